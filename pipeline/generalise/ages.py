@@ -1,0 +1,75 @@
+"""Ages: told as decades of a life, top-coded at 85, and for children as "young" or "teenage"."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.domain.finding import Gender
+from pipeline.generalise.site import Change, Site
+
+_UNITS = {w: i for i, w in enumerate(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen".split())}
+_TENS = {w: 10 * i for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+_DECADES = {value: word[:-1] + "ies" for word, value in _TENS.items()}
+_POSSESSIVE = {Gender.FEMALE: "her", Gender.MALE: "his", Gender.UNKNOWN: "their"}
+_AGED = re.compile(r"\b(?:aged?|is aged|the age of|age of)\s*:?\s*$", re.IGNORECASE)
+_YEAR_OLD = re.compile(r"[-\s]*(?:years?|yrs?|yr)[-\s]*olds?\b|[-\s]*(?:yo|y/o)\b", re.IGNORECASE)
+_YEARS = re.compile(r"[-\s]*(?:years?|yrs?|y)\b(?!\s*(?:ago|later|in|of))", re.IGNORECASE)
+_ARTICLE = re.compile(r"\b(?:a|an)\s+$", re.IGNORECASE)
+_MONTHS_OLD = re.compile(r"month|mth|week|wk|day|\bm\b", re.IGNORECASE)
+
+
+def read_age(surface: str) -> int | None:
+    """Whole years, 0 for an age in months or weeks; ``None`` when no number can be read."""
+    if _MONTHS_OLD.search(surface):
+        return 0
+    digits = re.search(r"\d{1,3}", surface)
+    if digits:
+        return int(digits.group())
+    words = re.findall(r"[a-z]+", surface.lower())
+    total, found = 0, False
+    for word in words:
+        if word in _TENS or word in _UNITS:
+            total, found = total + _TENS.get(word, _UNITS.get(word, 0)), True
+    return total if found else None
+
+
+def band(age: int, possessive: str) -> str:
+    """Words that follow "is": "in her forties", "a teenager"."""
+    if age < 13:
+        return "a young child"
+    if age < 18:
+        return "a teenager"
+    if age < 20:
+        return f"in {possessive} late teens"
+    if age >= 85:
+        return "over 85"
+    return f"in {possessive} {_DECADES[age // 10 * 10]}"
+
+
+def adjective(age: int) -> str:
+    """The same before a noun: "young", "teenage", "forty-something"."""
+    if age < 13:
+        return "young"
+    if age < 18:
+        return "teenage"
+    if age < 30:
+        return "young"
+    if age >= 65:
+        return "older"
+    return f"{next(word for word, value in _TENS.items() if value == age // 10 * 10)}-something"
+
+
+def generalise_age(site: Site, gender: Gender) -> Change:
+    """An age told as a band; a surface that holds no number becomes "an adult"."""
+    age = read_age(site.surface)
+    whole = site.eat_after(_YEAR_OLD)
+    if age is None:
+        return site.becomes("of adult age")
+    if _ARTICLE.search(site.before) and re.match(r"[-\s]*\w", whole.after) and (whole.end > site.end or "old" in site.surface):
+        article = whole.eat_before(_ARTICLE)
+        word = adjective(age)
+        return article.becomes(f"{'an' if word[0] in 'aeiou' else 'a'} {word}")
+    site = whole.eat_after(_YEARS).eat_before(_AGED)
+    return site.becomes(band(age, _POSSESSIVE[gender]))

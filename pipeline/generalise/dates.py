@@ -1,0 +1,148 @@
+"""Dates: read as workers write them, told as seasons, quarters or relative time, with intervals kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from pipeline.domain.finding import Category, Finding
+from pipeline.domain.permission import Purpose
+from pipeline.generalise.removal import remove
+from pipeline.generalise.site import Change, Site
+
+_MONTHS = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
+_YEAR = r"(?P<year>(?:19|20)\d\d|'?\d\d)"
+_FORMS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        r"(?P<year>\d{4})-(?P<number>\d\d)-(?P<day>\d\d)",
+        rf"{_DAY}\s*[./-]\s*(?P<number>[01]?\d)\s*[./-]\s*{_YEAR}\b",
+        rf"\b{_DAY}\s*(?:of\s+)?[-\s]*{_MONTH},?[-\s]*(?:{_YEAR}\b)?",
+        rf"\b{_MONTH}\s*{_DAY}\b(?!\d),?\s*(?:{_YEAR}\b)?",
+        rf"\b{_MONTH}\s*{_YEAR}\b",
+        r"\b(?P<day>[0-3]?\d)\s*[./]\s*(?P<number>[01]?\d)\b",
+        r"\b(?P<day>[0-3]?\d)(?:st|nd|rd|th)\b",
+    )
+)
+_HOLIDAYS = {"christmas eve": (12, 24), "christmas day": (12, 25), "boxing day": (12, 26), "new year's eve": (12, 31),
+             "new year's day": (1, 1), "valentine's day": (2, 14), "halloween": (10, 31), "bonfire night": (11, 5)}
+_WEEKDAY = re.compile(r"\b(?:on\s+)?(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?,?\s*(?:the\s+)?$", re.IGNORECASE)
+_IN = re.compile(r"\b(?:on|dated?|of|at|in|for)(?:\s+the)?\s*$", re.IGNORECASE)
+_KEEPS = re.compile(r"\b(?:by|until|till|til|since|from|before|after|to|between|and|during|around|about|early|late|mid)\s*(?:the\s*)?$", re.IGNORECASE)
+_LEADS = re.compile(r"^\s*(?:[-*•]\s*)?$")
+_SEPARATOR = re.compile(r"[ \t]*(?:[-–—:,.;|]+[ \t]*)?")
+_TIME = re.compile(r"[ \t]*(?:at[ \t]+)?\d{1,2}[:.]\d\d(?:[ \t]*[ap]m)?")
+
+
+def read_date(surface: str, near: date | None) -> date | None:
+    """The day that a surface means; a missing month or year is taken from ``near``; ``None`` when it says no day."""
+    folded = " ".join(surface.replace("’", "'").lower().split())
+    for name, (month, day) in _HOLIDAYS.items():
+        if name in folded:
+            return _date(near.year if near else None, month, day)
+    for form in _FORMS:
+        match = form.search(folded)
+        if match:
+            found = _from(match.groupdict(), near)
+            if found:
+                return found
+    return None
+
+
+def _from(parts: dict[str, str | None], near: date | None) -> date | None:
+    year = parts.get("year")
+    number = int(year.lstrip("'")) if year else None
+    if number is not None and number < 100:
+        number += 2000 if number < 70 else 1900
+    month = int(parts["number"] or 0) if parts.get("number") else _MONTHS.get((parts.get("month") or "")[:3], 0)
+    if not month and near:
+        month = near.month
+    return _date(number or (near.year if near else None), month, int(parts.get("day") or 1))
+
+
+def _date(year: int | None, month: int, day: int) -> date | None:
+    # A date without any year still has a season; a leap year lets 29 February through.
+    try:
+        return date(year or 4, month, day)
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The days that a story's dates mean, by the finding's start, and the day on which it begins."""
+
+    days: dict[int, date]
+    begins: date | None
+
+    @classmethod
+    def of(cls, text: str, findings: Iterable[Finding]) -> Timeline:
+        """Read every date in order; one without a year takes that of the date before it, or the next that has one."""
+        dates = [f for f in findings if f.category is Category.DATE and f.kind != "BIRTH"]
+        near = next((d for f in dates if (d := read_date(text[f.start : f.end], None)) and d.year > 4), None)
+        days: dict[int, date] = {}
+        for finding in dates:
+            day = read_date(text[finding.start : finding.end], near)
+            if day is not None:
+                days[finding.start] = day
+                near = day if day.year > 4 else near
+        known = [day for day in days.values() if day.year > 4]
+        # A date long before the rest is history that the story tells, not its first day.
+        recent = [day for day in known if day > max(known) - timedelta(days=3 * 366)]
+        return cls(days, min(recent, default=None))
+
+    def label(self, day: date | None) -> str:
+        """Relative time for a timeline: Day 1, Week 3, Month 8; empty when unknown."""
+        if day is None or self.begins is None or day.year <= 4:
+            return ""
+        passed = (day - self.begins).days
+        if passed < 0:
+            return "Before"
+        if passed < 7:
+            return f"Day {passed + 1}"
+        if passed < 183:
+            return f"Week {passed // 7 + 1}"
+        return f"Month {passed // 30 + 1}"
+
+
+def season(day: date) -> str:
+    """Part of a year: "spring 2026", "late 2025"; the season alone when the year is unknown."""
+    if day.year <= 4:
+        return ("winter", "spring", "summer", "autumn")[day.month % 12 // 3]
+    if day.month == 12:
+        return f"late {day.year}"
+    return f"{('early', 'spring', 'summer', 'autumn')[day.month % 12 // 3]} {day.year}"
+
+
+def quarter(day: date) -> str:
+    """A calendar quarter in words; the season when the year is unknown."""
+    if day.year <= 4:
+        return season(day)
+    return f"the {('first', 'second', 'third', 'fourth')[(day.month - 1) // 3]} quarter of {day.year}"
+
+
+def generalise_date(site: Site, day: date | None, timeline: Timeline, purpose: Purpose) -> Change:
+    """A date told as a season (publicity), a quarter (reporting) or relative time (training)."""
+    site = site.eat_before(_WEEKDAY)
+    if _LEADS.match(site.before.rsplit("\n", 1)[-1]):
+        # "3/2/26 - rang landlord": a diary entry.  Its time is told by the timeline, not in the sentence.
+        return Change(site.start, site.eat_after(_TIME).eat_after(_SEPARATOR).end, "")
+    if day is None:
+        return remove(site)
+    words = _words(day, timeline, purpose)
+    if _KEEPS.search(site.before) or site.before.rstrip().endswith(("(", ":", "|")):
+        return site.becomes(words)
+    return site.eat_before(_IN).becomes(f"{'on' if words.startswith('day') else 'in'} {words}")
+
+
+def _words(day: date, timeline: Timeline, purpose: Purpose) -> str:
+    if purpose is Purpose.REPORTING:
+        return quarter(day)
+    label = timeline.label(day) if purpose is Purpose.TRAINING else ""
+    if label and label != "Before":
+        return label.lower()
+    return season(day)

@@ -1,0 +1,81 @@
+"""People who are not the service user: told by what they are to the story, "her son", "the support worker"."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.domain.finding import Entity, Gender, Role
+from pipeline.generalise.phrasebook import Phrasebook
+from pipeline.generalise.site import Change, Site
+
+POSSESSIVE = {Gender.FEMALE: "her", Gender.MALE: "his", Gender.UNKNOWN: "their"}
+_LAST_WORD = re.compile(r"([\w-]+)('s|’s)?(?P<comma>,)?\s*(?:[(\"“‘'](?=$))?$")
+_CALLED = re.compile(r"[,\s]*\b(?:called|named|known as|by the name of)\s+$", re.IGNORECASE)
+_OWNER = re.compile(r"\b(my|our|her|his|their)\s+(?:[\w-]+\s+){0,2}[\w-]+,?\s*$", re.IGNORECASE)
+_COMMAS = re.compile(r"\s*,\s*$")
+_COMMA = re.compile(r"\s*,(?=\s)")
+_SPACE = re.compile(r"\s+$")
+_OPEN, _CLOSE = re.compile(r"\s*[(\[]\s*$"), re.compile(r"\s*[)\]]")
+_TITLE_WORD = re.compile(r"^\W*([A-Za-z]+)\.?\s")
+
+
+def tell_role(site: Site, entity: Entity, owner: str, book: Phrasebook, again: bool) -> Change:
+    """A name taken out where the words around it already say who is meant, else replaced by those words.
+
+    ``owner`` is the possessive that a relative takes ("her", "my").
+    """
+    called = site.eat_before(_CALLED)
+    if called != site:
+        return called.becomes("")
+    word = _word_before(site)
+    if word and (word in book.kin or word.replace("-", "") in book.kin or word in book.work):
+        return _drop(site)
+    opened, closed = _OPEN.search(site.before), _CLOSE.match(site.after)
+    if opened and closed and entity.role in (Role.STAFF, Role.PROFESSIONAL):
+        return site.eat_before(_OPEN).eat_after(_CLOSE).becomes("")
+    return site.becomes(describe(entity, owner, site.surface, book, again))
+
+
+def owner_named(site: Site) -> str:
+    """The possessive just before a name ("my husband Vernon"), lower case, or empty."""
+    match = _OWNER.search(site.before)
+    return match.group(1).lower() if match else ""
+
+
+def _word_before(site: Site) -> str:
+    match = _LAST_WORD.search(site.before)
+    return match.group(1).lower() if match and not match.group(2) else ""
+
+
+def _drop(site: Site) -> Change:
+    """Without the name; an apposition ("our adviser, Tariq, went") loses both its commas."""
+    comma = _COMMAS.search(site.before)
+    if comma:
+        return site.eat_before(_COMMAS).eat_after(_COMMA).becomes("")
+    return site.eat_before(_SPACE).becomes("")
+
+
+def describe(entity: Entity, owner: str, surface: str, book: Phrasebook, again: bool) -> str:
+    """What the person is to the story, with the article or possessive that a first or later mention takes."""
+    relation = entity.relation or _from_title(surface, book)
+    if entity.role is Role.RELATIVE:
+        return f"{owner} {relation or 'relative'}"
+    if entity.role is Role.STAFF:
+        relation = relation or "support worker"
+        return f"{'the' if again else _article(relation)} {relation}"
+    if entity.role is Role.PROFESSIONAL:
+        relation = relation or "professional"
+        return f"{'the' if again else _article(relation)} {relation}"
+    if relation:
+        return f"{'the' if again else _article(relation)} {relation}"
+    return "this person" if again else "another person"
+
+
+def _from_title(surface: str, book: Phrasebook) -> str:
+    match = _TITLE_WORD.match(surface)
+    return book.titles.get(match.group(1).lower(), "") if match else ""
+
+
+def _article(noun: str) -> str:
+    sounds_vowel = noun[:1].lower() in "aeio" or noun.lower().startswith(("um", "un")) and not noun.lower().startswith("uni")
+    return "an" if sounds_vowel or noun in {"IDVA", "ISVA", "SW"} else "a"

@@ -1,0 +1,52 @@
+"""Taking a detail out together with the words that only introduced it."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.domain.finding import Category
+from pipeline.generalise.site import Change, Site
+
+_CUES = re.compile(
+    r"(?:(?:^|(?<=[\s(\[<,;]))(?:on|at|via|under|from|to|by|with|of|is|his|her|their|my|our|your|the|new|old|safe|"
+    r"tel(?:ephone)?|phone|mob(?:ile)?|cell|landline|text|call|ring|rang|ext(?:ension)?|fax|e-?mail(?:ed)?|insta(?:gram)?|facebook|"
+    r"fb|snap(?:chat)?|tiktok|twitter|whatsapp|ref(?:erence)?|case|file|client|no|nos|num(?:ber)?|nhs|chi|ni|nino|national|insurance|"
+    r"account|acc(?:t)?|a/c|sort|code|postcode|card|ending|crime|incident|log|prison|crn|pnc|uprn|usrn|utr|passport|"
+    r"licen[cs]e|driving|reg(?:istration)?|plate|rent|tenancy|council|tax|hb|claim|journal|home|office|ho|arc|brp|share|court|"
+    r"mosaic|lcs|upn|uln|id|dob|d\.o\.b|born|birth|date|since|dated)\b[.:#]*[ \t]*)+$",
+    re.IGNORECASE,
+)
+_OPEN = re.compile(r"[ \t]*[(<\[][ \t]*$")
+_CLOSE = re.compile(r"[ \t]*[)>\]]")
+_COMMA_BEFORE = re.compile(r"[ \t]*[,;–—-][ \t]*$")
+_ENDS = re.compile(r"[ \t]*(?:[,.;:)\]!?]|$|\n)")
+_COMMA_AFTER = re.compile(r"[ \t]*[,;:–—-]+[ \t]*")
+_SPACE_AFTER = re.compile(r"[ \t]+")
+
+
+_WORD_BEFORE = re.compile(r"\w[ \t]+$")
+_INSTEAD = {
+    Category.PHONE: "a telephone number",
+    Category.EMAIL: "an e-mail address",
+    Category.ONLINE_HANDLE: "an online account",
+    Category.ID_NUMBER: "a reference number",
+    Category.POSTCODE: "a postcode",
+}
+
+
+def remove(site: Site, category: Category | None = None) -> Change:
+    """The detail taken out with its label, its brackets and the comma that joined it to the sentence.
+
+    Where nothing but a verb led to it ("she lost QQ 12 34 56 C"), words for its ``category`` keep the sentence whole.
+    """
+    bare, site = site, site.eat_before(_CUES)
+    if site == bare and category in _INSTEAD and _WORD_BEFORE.search(site.before):
+        return site.becomes(_INSTEAD[category])
+    opened, closed = _OPEN.search(site.before), _CLOSE.match(site.after)
+    if opened and closed:
+        return site.eat_before(_OPEN).eat_after(_CLOSE).becomes("")
+    if _ENDS.match(site.after):
+        return site.eat_before(_COMMA_BEFORE).becomes("")
+    if opened or not site.before.strip() or site.before.endswith("\n"):
+        return site.eat_after(_COMMA_AFTER).eat_after(_SPACE_AFTER).becomes("")
+    return site.eat_after(_SPACE_AFTER).becomes("")
