@@ -1,0 +1,218 @@
+"""Decide: exactly one decision for every finding, from the policy's rules and what the person allowed in writing."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.domain.client import Client
+from pipeline.domain.decision import Decision
+from pipeline.domain.finding import Category, Entity, Finding, Gender, Resolution, Role
+from pipeline.domain.permission import IdentityLevel, Judgement, Purpose, Verdict
+from pipeline.domain.policy import Policy, Treatment
+from pipeline.domain.story import Story
+from pipeline.domain.syntax import Word
+from pipeline.generalise.ages import generalise_age
+from pipeline.generalise.dates import Timeline, generalise_date
+from pipeline.generalise.indirect import clause_of, generalise_origin
+from pipeline.generalise.people import POSSESSIVE, owner_named, tell_role
+from pipeline.generalise.phrasebook import Phrasebook
+from pipeline.generalise.places import generalise_address, generalise_organisation, generalise_place, joined_before
+from pipeline.generalise.removal import remove
+from pipeline.generalise.site import Change, Site
+from pipeline.narrative import split_spans
+from pipeline.surrogates import letter
+
+NO_RULE = "default-withhold"
+_CHAIN = frozenset({Category.ADDRESS, Category.LOCATION, Category.POSTCODE})
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What decide is told besides the findings: the purpose, what was allowed, and the words to use.
+
+    ``surrogates`` maps a person's entity id to a stand-in name; ``syntax`` maps a sentence's start to its parse;
+    ``client`` is the story's subject when one client was matched.
+    """
+
+    purpose: Purpose
+    judgement: Judgement
+    policy: Policy
+    book: Phrasebook
+    surrogates: Mapping[str, str]
+    client: Client | None = None
+    syntax: Mapping[int, Sequence[Word]] = field(default_factory=dict)
+
+
+def decide(story: Story, resolution: Resolution, terms: Terms) -> tuple[Decision, ...]:
+    """One decision a finding, in the order of the findings."""
+    return _Deciding(story, resolution, terms).all()
+
+
+class _Deciding:
+    """One story and purpose while it is decided: what was mentioned before, and how far a change may reach."""
+
+    def __init__(self, story: Story, resolution: Resolution, terms: Terms) -> None:
+        self.text, self.findings, self.terms = story.text, resolution.findings, terms
+        self.blocks = story.blocks
+        self.block_starts = [block.start for block in story.blocks]
+        self.entities = {entity.entity_id: entity for entity in resolution.entities}
+        self.subject = next((e for e in resolution.entities if e.subject), None)
+        self.users = [e.entity_id for e in resolution.entities if e.category is Category.PERSON and e.role is Role.SERVICE_USER]
+        if self.subject and self.subject.entity_id in self.users:
+            self.users.remove(self.subject.entity_id)
+            self.users.insert(0, self.subject.entity_id)
+        self.timeline = Timeline.of(story.text, resolution.findings)
+        self.told: set[str] = set()
+        self.owners: dict[str, str] = {}
+        self.owner: tuple[int, Entity | None] = (0, self.subject)
+        self.home = ""
+
+    def all(self) -> tuple[Decision, ...]:
+        decisions: list[Decision] = []
+        reach = 0
+        for index, finding in enumerate(self.findings):
+            following = self.findings[index + 1].start if index + 1 < len(self.findings) else len(self.text)
+            decision = self._one(finding, decisions[-1] if decisions else None, min(reach, finding.start), following)
+            decisions.append(decision)
+            reach = max(reach, decision.end)
+        return tuple(decisions)
+
+    def _one(self, finding: Finding, previous: Decision | None, left: int, right: int) -> Decision:
+        entity = self.entities.get(finding.entity)
+        role = entity.role if entity and finding.category is Category.PERSON else None
+        rule = self.terms.policy.rule_for(finding.category, role, finding.kind)
+        treatment = rule.treatment(self.terms.purpose) if rule else Treatment.WITHHOLD
+        site = self._site(finding, left, right)
+        permitted = self._permitted(finding, entity, site)
+        if permitted is not None:
+            change, treatment, reason = permitted, Treatment.KEEP, f"allowed in writing ({self.terms.judgement.identity_level})"
+        else:
+            change = self._change(finding, entity, treatment, site, previous)
+            reason = f"{finding.category.lower()} {treatment}"
+        if entity:
+            self.told.add(entity.entity_id)
+            if finding.category is Category.PERSON:
+                self.owner = (finding.end, entity)
+        return Decision(
+            finding, treatment, min(change.start, finding.start), max(change.end, finding.end), change.text,
+            rule.rule_id if rule else NO_RULE, rule.clause if rule else "P18", reason,
+        )
+
+    def _site(self, finding: Finding, left: int, right: int) -> Site:
+        at = bisect_right(self.block_starts, finding.start) - 1
+        low, high = 0, len(self.text)
+        if at >= 0 and self.blocks[at].end >= finding.end:
+            low, high = self.blocks[at].start, self.blocks[at].end
+        return Site(self.text, finding.start, finding.end, low, high, max(left, low), min(right, high))
+
+    def _permitted(self, finding: Finding, entity: Entity | None, site: Site) -> Change | None:
+        """The subject's own name, as far as the permission goes; nothing else is ever lifted by it."""
+        judgement = self.terms.judgement
+        if judgement.verdict is not Verdict.IDENTIFY or not entity or not entity.subject:
+            return None
+        if finding.category is not Category.PERSON or judgement.identity_level is IdentityLevel.ANONYMOUS:
+            return None
+        if judgement.identity_level is IdentityLevel.FULL_NAME and "surname" not in judgement.excluded_topics:
+            return Change(site.start, site.end, site.surface)
+        name = allowed_name(judgement, self.terms.client)
+        return site.becomes(name) if name else None
+
+    def _change(self, finding: Finding, entity: Entity | None, treatment: Treatment, site: Site, previous: Decision | None) -> Change:
+        if treatment is Treatment.KEEP:
+            return Change(site.start, site.end, site.surface)
+        if finding.category in _CHAIN and self._continues(finding, previous):
+            return Change(previous.end if previous else finding.start, finding.end, "")
+        if treatment in (Treatment.REMOVE, Treatment.WITHHOLD):
+            return self._drop_sentence(site) if finding.category is Category.INDIRECT else remove(site, finding.category)
+        if finding.category is Category.PERSON:
+            return self._person(entity, treatment, site)
+        return self._generalised(finding, entity, site)
+
+    def _continues(self, finding: Finding, previous: Decision | None) -> bool:
+        """True for the next part of an address that was just told as a whole: "14 Pell St, Ellerwick LD9 4QZ"."""
+        if previous is None or previous.finding.category not in _CHAIN or previous.treatment is Treatment.KEEP:
+            return False
+        return previous.end <= finding.start and joined_before(self.text, previous.finding.end, finding.start)
+
+    def _person(self, entity: Entity | None, treatment: Treatment, site: Site) -> Change:
+        if entity is None:
+            return site.becomes("another person")
+        again = entity.entity_id in self.told
+        if entity.role is Role.SERVICE_USER and (treatment is Treatment.GENERALISE or self.terms.purpose is Purpose.REPORTING):
+            return site.becomes(letter("Client", self.users.index(entity.entity_id)))
+        if treatment is Treatment.SUBSTITUTE:
+            return site.becomes(self.terms.surrogates.get(entity.entity_id, "another person"))
+        if not again and entity.role is Role.RELATIVE:
+            self.owners[entity.entity_id] = owner_named(site)
+        owner = self.owners.get(entity.entity_id) or POSSESSIVE[self.subject.gender if self.subject else Gender.UNKNOWN]
+        return tell_role(site, entity, owner, self.terms.book, again)
+
+    def _generalised(self, finding: Finding, entity: Entity | None, site: Site) -> Change:
+        book, again = self.terms.book, finding.entity in self.told
+        match finding.category:
+            case Category.DATE:
+                return generalise_date(site, self.timeline.days.get(finding.start), self.timeline, self.terms.purpose)
+            case Category.AGE:
+                return generalise_age(site, self._owner_gender(finding))
+            case Category.ADDRESS:
+                return generalise_address(site, book)
+            case Category.ORGANISATION:
+                return generalise_organisation(site, book, again)
+            case Category.LOCATION:
+                self.home = self.home or finding.entity
+                return generalise_place(site, book, again, own=self.home == finding.entity)
+            case Category.INDIRECT:
+                return generalise_origin(site, book) or self._clause(site)
+            case _:
+                return remove(site, finding.category)
+
+    def _owner_gender(self, finding: Finding) -> Gender:
+        end, person = self.owner
+        if finding.start - end > 80 or person is None:
+            person = self.subject
+        return person.gender if person else Gender.UNKNOWN
+
+    def _clause(self, site: Site) -> Change:
+        """The clause that holds the detail, else its whole sentence: never a gap in the middle of one."""
+        start, _ = self._sentence(site)
+        parse = self.terms.syntax.get(start)
+        return (clause_of(site, parse) if parse else None) or self._drop_sentence(site)
+
+    def _drop_sentence(self, site: Site) -> Change:
+        start, end = self._sentence(site)
+        return Change(min(start, site.start), max(end, site.end), "")
+
+    def _sentence(self, site: Site) -> tuple[int, int]:
+        for start, end in split_spans(self.text, site.low, site.high):
+            if start <= site.start < end:
+                return start, end
+        return site.low, site.high
+
+
+def allowed_name(judgement: Judgement, client: Client | None) -> str:
+    """The name that the permission allows in place of any other; empty when none can be told from the client list."""
+    if client is None or judgement.verdict is not Verdict.IDENTIFY:
+        return ""
+    first = client.full_name.split()[0] if client.full_name.split() else ""
+    match judgement.identity_level:
+        case IdentityLevel.FULL_NAME:
+            return first if "surname" in judgement.excluded_topics else client.full_name
+        case IdentityLevel.FIRST_NAME:
+            return first
+        case IdentityLevel.KNOWN_AS:
+            return client.known_as or first
+    return ""
+
+
+def withheld(decisions: Sequence[Decision]) -> tuple[Decision, ...]:
+    """The decisions for which no rule allows a telling."""
+    return tuple(d for d in decisions if d.treatment is Treatment.WITHHOLD)
+
+
+def changed(decisions: Sequence[Decision]) -> bool:
+    """True when any detail is told differently from the source."""
+    return any(d.treatment is not Treatment.KEEP for d in decisions)
+
+

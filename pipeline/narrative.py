@@ -1,0 +1,149 @@
+"""Which sentences of a story can be told, and what each does in the telling: situation, support, outcome, quote."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.domain.story import Block, BlockKind, Story
+from pipeline.domain.telling import Part
+
+_END = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[\"'“‘(]?[A-Z0-9£])|(?<=[.!?][\"”’])\s+(?=[A-Z])|\n\s*\n|\n(?=\s*(?:[-*•]|\d+[.)])\s)")
+_LOWER_END = re.compile(r"(?<=[a-z0-9)]{2}[.!?])\s+(?=[a-z£0-9])|\n")
+_CAPITAL_START = re.compile(r"[.!?]\s+[A-Z]")
+_QUOTES = re.compile(r"[\"“”]")
+_ABBREVIATION = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Rev|Revd|Fr|St|Sgt|Cllr|No|no|e\.g|i\.e|etc|approx|tel|Tel|Ref|ref|[A-Z])\.$")
+_QUOTED = re.compile(r"[\"“][^\"”]{12,}[\"”]")
+_SIGN_OFF = re.compile(r"^\W*(?:dear|yours|kind regards|regards|best wishes|thanks|sincerely|signed|x+$|hi |hello |cc\b|from:|to:|subject:|sent:|page \d)", re.IGNORECASE)
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+_LABELLED = re.compile(r"^\W*[A-Z][\w ()/.'-]{1,28}:\s+\S")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A stretch of the story that can be told; ``paragraph`` is its block's number, ``under`` that block's heading."""
+
+    start: int
+    end: int
+    paragraph: int
+    under: str = ""
+    field: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """The words of ``narrative.toml``, compiled."""
+
+    situation: re.Pattern[str]
+    support: re.Pattern[str]
+    headings: tuple[tuple[Part, re.Pattern[str]], ...]
+    records: re.Pattern[str]
+    abbreviations: tuple[tuple[re.Pattern[str], str], ...]
+
+    @classmethod
+    def load(cls, path: Path) -> Cues:
+        """Read ``narrative.toml``."""
+        data = tomllib.loads(path.read_text("utf-8"))
+        short = data["abbreviations"].items()
+        return cls(
+            situation=_any(data["situation"]),
+            support=_any(data["support"]),
+            headings=tuple((Part(key), _any(words)) for key, words in data["headings"].items()),
+            records=re.compile(r"^\W*(?:" + "|".join(data["records"]["labels"]) + ")", re.IGNORECASE),
+            abbreviations=tuple((re.compile(rf"(?<![\w/]){re.escape(k)}(?!\w)\.?"), v) for k, v in short),
+        )
+
+    def expand(self, text: str) -> str:
+        """The sentence with the trade's abbreviations written out."""
+        for pattern, words in self.abbreviations:
+            text = pattern.sub(words, text)
+        return text
+
+
+def _any(patterns: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE)
+
+
+def sentences(story: Story, cues: Cues) -> tuple[Sentence, ...]:
+    """Every sentence of the story's narrative, in order; records, signatures and hidden layers are left out."""
+    found: list[Sentence] = []
+    heading = ""
+    for number, block in enumerate(story.blocks):
+        text = story.text[block.start : block.end]
+        if block.kind is BlockKind.HEADING:
+            heading = text.strip()
+        elif block.kind is BlockKind.PARAGRAPH:
+            found += [s for s in _split(story.text, block, number, heading) if _told(story.text[s.start : s.end], cues)]
+        elif block.kind is BlockKind.FIELD and not cues.records.search(block.label) and len(_LETTERS.findall(text)) >= 3:
+            found += _split(story.text, block, number, block.label, field=True)
+    return tuple(found)
+
+
+def _told(text: str, cues: Cues) -> bool:
+    if len(_LETTERS.findall(text)) < 2 or _SIGN_OFF.search(text):
+        return False
+    return not (_LABELLED.search(text) and cues.records.search(text) and len(text) < 120)
+
+
+def split_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The sentence spans of ``text[start:end]``, without the white space between them; a quotation stays whole."""
+    spans: list[tuple[int, int]] = []
+    at = start
+    for match in _boundaries(text, start, end):
+        stop = match.start() + len(match.group()) - len(match.group().lstrip("\"'”’)"))
+        hard = "\n" in match.group()
+        if not hard and (_ABBREVIATION.search(text, at, match.start()) or _open_quote(text[at:stop])):
+            continue
+        spans.append((at, stop))
+        at = match.end()
+    spans.append((at, end))
+    return [_trim(text, a, b) for a, b in spans if text[a:b].strip()]
+
+
+def _boundaries(text: str, start: int, end: int) -> list[re.Match[str]]:
+    """Ends of sentences; a note typed without capitals has them too."""
+    found = list(_END.finditer(text, start, end))
+    if not _CAPITAL_START.search(text, start, end) and any(c.isalpha() for c in text[start:end]):
+        found += [m for m in _LOWER_END.finditer(text, start, end) if all(m.start() != f.start() for f in found)]
+    return sorted(found, key=lambda match: match.start())
+
+
+def _open_quote(piece: str) -> bool:
+    return len(_QUOTES.findall(piece)) % 2 == 1 and len(piece) < 600
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())
+
+
+def _split(text: str, block: Block, number: int, under: str, field: bool = False) -> list[Sentence]:
+    return [Sentence(a, b, number, under, field) for a, b in split_spans(text, block.start, block.end)]
+
+
+def parts(text: str, told: Sequence[Sentence], cues: Cues, outcome: re.Pattern[str]) -> tuple[Part, ...]:
+    """What each sentence does, by its heading, its words and its place; the order of the story is respected."""
+    found = []
+    for index, sentence in enumerate(told):
+        words = text[sentence.start : sentence.end]
+        place = index / max(1, len(told) - 1)
+        found.append(_part(words, sentence, place, cues, outcome))
+    return tuple(found)
+
+
+def _part(words: str, sentence: Sentence, place: float, cues: Cues, outcome: re.Pattern[str]) -> Part:
+    quoted = _QUOTED.search(words)
+    if quoted and len(quoted.group()) > 0.5 * len(words):
+        return Part.QUOTE
+    for part, pattern in cues.headings:
+        if sentence.under and pattern.search(sentence.under):
+            return part
+    score = {
+        Part.SITUATION: 2.0 * (place < 0.25) + (place < 0.45) + len(cues.situation.findall(words)),
+        Part.SUPPORT: 1.2 * (0.2 < place < 0.8) + len(cues.support.findall(words)),
+        Part.OUTCOME: 2.0 * (place > 0.8) + (place > 0.6) + 1.5 * (place > 0.3) * len(outcome.findall(words)),
+    }
+    return max(score, key=lambda part: score[part])

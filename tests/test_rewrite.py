@@ -1,0 +1,70 @@
+"""Decisions applied: everything outside them untouched, everything inside them gone."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.domain.decision import Decision
+from pipeline.domain.finding import Category, Finding
+from pipeline.domain.policy import Treatment
+from pipeline.rewrite import outermost, rewrite, tidy
+
+
+def change(start: int, end: int, put: str, treatment: Treatment = Treatment.SUBSTITUTE) -> Decision:
+    finding = Finding(start, end, Category.PERSON, 1.0, "test")
+    return Decision(finding, treatment, start, end, put, "R1", "P18", "test")
+
+
+@st.composite
+def texts_with_changes(draw):
+    text = draw(st.text(st.characters(codec="utf-8", exclude_categories=("Cs",)), min_size=4, max_size=80))
+    cuts = sorted(draw(st.sets(st.integers(0, len(text)), min_size=2, max_size=8)))
+    spans = list(zip(cuts[::2], cuts[1::2], strict=False))
+    return text, [change(a, b, draw(st.sampled_from(["Leanne", "", "her son"]))) for a, b in spans]
+
+
+@given(texts_with_changes())
+def test_rewriting_replaces_exactly_the_spans_and_nothing_else(case):
+    text, decisions = case
+    expected, at = "", 0
+    for decision in decisions:
+        expected += text[at : decision.start] + decision.replacement
+        at = decision.end
+    assert rewrite(text, decisions) == expected + text[at:]
+
+
+def test_neighbouring_changes_of_one_kind_stay_two_changes():
+    assert rewrite("Ann Ben", [change(0, 3, "Una"), change(4, 7, "Rex")]) == "Una Rex"
+
+
+def test_a_change_inside_a_removed_clause_goes_with_it():
+    outer, inner = change(4, 20, ""), change(8, 11, "Rex")
+    assert outermost([inner, outer]) == [outer]
+
+
+def test_crossing_changes_are_refused_rather_than_guessed():
+    with pytest.raises(ValueError, match="cross"):
+        outermost([change(0, 5, "a"), change(3, 8, "b")])
+
+
+def test_a_kept_detail_is_left_as_it_is():
+    assert rewrite("Ann came", [change(0, 3, "Ann", Treatment.KEEP)]) == "Ann came"
+
+
+@pytest.mark.parametrize(
+    ("rough", "smooth"),
+    [
+        ("She came  with her the son .", "She came with her son."),
+        ("He rang a a GP surgery", "He rang a GP surgery"),
+        ("it was a older man", "It was an older man"),
+        ("an hospital", "A hospital"),
+        ("We met ( ) and talked", "We met and talked"),
+        (", and so it ended,.", "And so it ended."),
+        ("in in spring 2025 we met", "In spring 2025 we met"),
+        ("She had had enough", "She had had enough"),
+    ],
+)
+def test_tidying_puts_right_what_changes_left_behind(rough, smooth):
+    assert tidy(rough) == smooth
