@@ -1,0 +1,45 @@
+"""Results come in order and are the same for any number of workers."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.workers import in_chunks, map_in_order
+
+_added = 0
+
+
+def start(number: int) -> None:
+    global _added
+    _added = number
+
+
+def add(number: int) -> int:
+    return number + _added
+
+
+def test_two_workers_give_the_same_results_in_the_same_order_as_one():
+    items = list(range(25))
+    alone = list(map_in_order(add, items, 1, start, (100,)))
+    assert list(map_in_order(add, items, 2, start, (100,))) == alone == [n + 100 for n in items]
+
+
+def test_work_is_taken_only_as_fast_as_it_is_done():
+    taken = []
+
+    def items():
+        for number in range(10):
+            taken.append(number)
+            yield number
+
+    results = map_in_order(add, items(), 1, start, (0,))
+    next(results)
+    assert len(taken) == 1
+
+
+@given(st.lists(st.integers(), max_size=30), st.integers(1, 7))
+def test_chunks_hold_everything_once_in_order(items, size):
+    chunks = list(in_chunks(items, size))
+    assert [item for chunk in chunks for item in chunk] == items
+    assert all(1 <= len(chunk) <= size for chunk in chunks)
