@@ -1,0 +1,73 @@
+"""The publicity story: what was wrong, what help there was, what came of it (P14, P19)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline.documents import prose
+from pipeline.documents.layouts import fill, house_fields, save
+from pipeline.documents.wording import Wording
+from pipeline.domain.organisation import Organisation
+from pipeline.domain.telling import Part, Telling
+from pipeline.errors import OutputFailed
+
+FIELDS = frozenset(
+    {
+        "organisation",
+        "contact",
+        "website",
+        "logo",
+        "headline",
+        "service",
+        "situation",
+        "support",
+        "outcome",
+        "quotes",
+        "call_to_action",
+        "change_note",
+    }
+)
+"""The fields that a layout for publicity may use; situation, support, outcome and quotes are lists of paragraphs."""
+
+REQUIRED = frozenset({"headline", "outcome", "change_note"})
+"""The fields that a layout for publicity may not leave out."""
+
+
+def write_publicity(telling: Telling, organisation: Organisation, wording: Wording, layout: Path, target: Path) -> None:
+    """Write the story as a Word document in the organisation's layout.
+
+    Raises ``RenderError`` when the layout cannot be filled and ``OutputFailed`` when the file cannot be written.
+    """
+    fields = _fields(telling, organisation, wording)
+    save(fill(layout, fields, REQUIRED), target, organisation, str(fields["headline"]))
+
+
+def publicity_text(telling: Telling, organisation: Organisation, wording: Wording) -> str:
+    """The same story as plain text for a newsletter, a blank line between paragraphs."""
+    fields = _fields(telling, organisation, wording)
+    body = [*fields["situation"], *fields["support"], *fields["outcome"], *fields["quotes"]]  # type: ignore[misc]
+    ways = " · ".join(str(fields[key]) for key in ("contact", "website") if fields[key])
+    end = [str(fields["call_to_action"]), ways, str(fields["change_note"])]
+    return "\n\n".join([str(fields["headline"]), *body, *(piece for piece in end if piece)]) + "\n"
+
+
+def write_publicity_text(telling: Telling, organisation: Organisation, wording: Wording, target: Path) -> None:
+    """Write ``publicity_text`` as UTF-8; ``OutputFailed`` when it cannot be written."""
+    try:
+        target.write_text(publicity_text(telling, organisation, wording), encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise OutputFailed(f"{target.name} cannot be written.", "Check that the disk has room.") from error
+
+
+def _fields(telling: Telling, organisation: Organisation, wording: Wording) -> dict[str, object]:
+    return house_fields(organisation) | {
+        "headline": prose.headline(telling, organisation, wording),
+        # A cell of the client list may hold anything: only a service that the organisation itself names is shown.
+        "service": prose.line(telling.service) if telling.service in organisation.services else "",
+        "situation": prose.part(telling, Part.SITUATION),
+        "support": prose.part(telling, Part.SUPPORT),
+        "outcome": prose.part(telling, Part.OUTCOME),
+        "quotes": prose.part(telling, Part.QUOTE),
+        "call_to_action": prose.fill_in(wording.call_to_action, organisation),
+        "change_note": prose.change_note(telling, wording),
+    }

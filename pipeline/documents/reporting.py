@@ -1,0 +1,262 @@
+"""The annual return: who was reached, what was done, what came of it, and a few stories (P13, P14)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from pipeline.documents import prose
+from pipeline.documents.charts import bar_chart
+from pipeline.documents.figures import PLANS, Breakdown, Row, breakdown
+from pipeline.documents.layouts import fill, house_fields, save
+from pipeline.documents.tallies import Amounts, Tally
+from pipeline.documents.wording import Wording
+from pipeline.documents.workbook import write_workbook
+from pipeline.domain.client import Client
+from pipeline.domain.organisation import Organisation
+from pipeline.domain.policy import Policy
+from pipeline.domain.telling import Part, Telling
+
+FIELDS = frozenset(
+    {
+        "organisation",
+        "contact",
+        "website",
+        "logo",
+        "title",
+        "period",
+        "summary",
+        "reached",
+        "work",
+        "outcomes",
+        "vignettes",
+        "stories_note",
+        "change_note",
+        "method",
+        "policy_version",
+        "policy_approved",
+        "policy_review",
+        "prepared",
+    }
+)
+"""The fields that a layout for the annual return may use.
+
+``reached``, ``work`` and ``outcomes`` are lists of tables, each with ``title``, ``notes``, ``chart`` (a picture or
+``None``), ``caption``, ``amounts`` (true when a line has one), ``total``, and ``rows`` of ``label``, ``count``,
+``share`` and ``amount``; ``vignettes`` have ``headline``, ``paragraphs``, ``quotes`` and ``change_note``; ``summary``
+and ``method`` are lists of sentences.
+"""
+
+REQUIRED = frozenset({"reached", "work", "outcomes", "method", "change_note"})
+"""The fields that a layout for the annual return may not leave out."""
+
+
+_LEADS = (
+    ("service", "The service that most people used is {}, with {}."),
+    ("outcome", "The most frequent outcome is: {}, for {}."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The first and the last day that a return covers."""
+
+    start: date
+    end: date
+
+    def covers(self, client: Client) -> bool:
+        """Whether the person was supported in the period, as far as the dates of the client list say."""
+        begun = client.referred_on is None or client.referred_on <= self.end
+        return begun and (client.closed_on is None or client.closed_on >= self.start)
+
+
+def financial_year(on: date, year_end: tuple[int, int]) -> Period:
+    """The last whole financial year that had ended on that day; ``year_end`` is (month, day) of its last day."""
+    end = _day(on.year, year_end)
+    end = end if end <= on else _day(on.year - 1, year_end)
+    before = _day(end.year - 1, year_end)
+    return Period(date.fromordinal(before.toordinal() + 1), end)
+
+
+def _day(year: int, month_day: tuple[int, int]) -> date:
+    month, day = month_day
+    try:
+        return date(year, month, day)
+    except ValueError:  # 29 February
+        return date(year, month, day - 1)
+
+
+class AnnualReturn:
+    """Collects clients and stories one at a time, in memory that does not grow with their number.
+
+    With a ``period`` only people supported in it are counted; without one, everybody in the client list is.
+    """
+
+    def __init__(self, policy: Policy, period: Period | None = None) -> None:
+        self._policy, self._period = policy, period
+        self._tallies = {plan.key: Tally() for plan in PLANS}
+        self._amounts: dict[str, Amounts] = {}
+        self._vignettes: list[Telling] = []
+        self._people = self._stories = 0
+
+    @property
+    def worth_writing(self) -> bool:
+        """Whether there is anybody to count or anything to tell."""
+        return bool(self._people or self._stories)
+
+    def add_client(self, client: Client) -> None:
+        """Count one row of the client list."""
+        if self._period is not None and not self._period.covers(client):
+            return
+        self._people += 1
+        for key in ("age_band", "gender", "ethnicity", "district", "service"):
+            self._tallies[key].add(getattr(client, key))
+        self._tallies["year"].add(_year(client.referred_on))
+        self._tallies["support"].add("Support has ended" if client.closed_on else "Support goes on")
+        outcome = self._tallies["outcome"].add(client.outcome)
+        if outcome is not None and client.outcome_value is not None:
+            self._amounts.setdefault(outcome, Amounts()).add(client.outcome_value)
+
+    def add_vignette(self, telling: Telling) -> None:
+        """Keep one story to tell, up to the policy's number; beyond it, stories are only counted."""
+        self._stories += 1
+        if len(self._vignettes) < self._policy.thresholds.vignettes:
+            self._vignettes.append(telling)
+
+    def write(
+        self, organisation: Organisation, wording: Wording, on: date, layout: Path, docx_target: Path, xlsx_target: Path
+    ) -> None:
+        """Write the document and the workbook with the same figures.
+
+        Raises ``RenderError`` when the layout cannot be filled and ``OutputFailed`` when a file cannot be written.
+        """
+        tables = self.breakdowns(wording)
+        fields = self._fields(tables, organisation, wording, on)
+        save(fill(layout, fields, REQUIRED), docx_target, organisation, str(fields["title"]))
+        notes = [str(fields["period"]), *self._method(wording, bool(tables))]
+        write_workbook(tables, organisation, str(fields["title"]), notes, self._policy.thresholds.small_number, xlsx_target)
+
+    def breakdowns(self, wording: Wording) -> tuple[Breakdown, ...]:
+        """Every table of the return as it may be shown; none without a client list."""
+        thresholds = self._policy.thresholds
+        made = (breakdown(plan, self._tallies[plan.key], self._sums(plan.key), wording.reporting, thresholds) for plan in PLANS)
+        return tuple(table for table in made if table is not None) if self._people else ()
+
+    def _sums(self, key: str) -> dict[str, Amounts]:
+        return self._amounts if key == "outcome" else {}
+
+    def _fields(self, tables: Sequence[Breakdown], organisation: Organisation, wording: Wording, on: date) -> dict[str, object]:
+        policy = self._policy
+        vignettes, note = _vignettes(self._vignettes, organisation, wording)
+        period = self._period
+        return house_fields(organisation) | {
+            "title": f"Annual return of {prose.line(organisation.name)}",
+            "period": f"{prose.spoken(period.start)} to {prose.spoken(period.end)}" if period else f"As at {prose.spoken(on)}",
+            "summary": self._summary(tables, organisation, wording),
+            **{section: _shown(tables, section, wording, policy) for section in ("reached", "work", "outcomes")},
+            "vignettes": vignettes,
+            "stories_note": self._stories_note(),
+            "change_note": note,
+            "method": self._method(wording, bool(tables)),
+            "policy_version": prose.line(policy.version),
+            "policy_approved": prose.spoken(policy.approved_on),
+            "policy_review": prose.spoken(policy.review_by),
+            "prepared": prose.spoken(on),
+        }
+
+    def _summary(self, tables: Sequence[Breakdown], organisation: Organisation, wording: Wording) -> list[str]:
+        if not tables:
+            return [wording.reporting.stories_only]
+        about = "about " if self._policy.thresholds.rounding > 1 else ""
+        total = next((table.total for table in tables if table.total is not None), None)
+        found = (
+            [f"This return counts {about}{total:,} people."] if total else ["Too few people are counted here to give figures."]
+        )
+        for key, words in _LEADS:
+            rows = [row for table in tables if table.key == key for row in table.rows if row.label not in _blank(wording)]
+            best = max(rows, key=lambda row: row.count or 0, default=None)
+            if best is not None and best.count and sum(row.count == best.count for row in rows) == 1:
+                found.append(words.format(best.label, f"{about}{best.count:,} people"))
+        if organisation.funders:
+            found.append(prose.line("With thanks to our funders: " + ", ".join(organisation.funders) + "."))
+        return found
+
+    def _stories_note(self) -> str:
+        told, least = len(self._vignettes), self._policy.thresholds.small_number
+        if self._stories > told and self._stories >= least:
+            return "More stories were ready to be told than there is room for here. These stand for the others."
+        return "The stories of people who came to us, told so that nobody can be recognised who has not agreed to it."
+
+    def _method(self, wording: Wording, figures: bool) -> list[str]:
+        reporting, thresholds = wording.reporting, self._policy.thresholds
+        said = list(reporting.method) if figures else []
+        if figures and thresholds.rounding > 1:
+            said.append(reporting.method_rounded)
+        if self._vignettes:
+            said.append(reporting.method_stories)
+        return [
+            prose.line(text.replace("{small}", str(thresholds.small_number)).replace("{base}", str(thresholds.rounding)))
+            for text in said
+        ]
+
+
+def _year(day: date | None) -> str:
+    return "" if day is None else str(day.year)
+
+
+def _blank(wording: Wording) -> set[str]:
+    reporting = wording.reporting
+    return {reporting.not_recorded, reporting.others, reporting.no_outcome}
+
+
+def _shown(tables: Sequence[Breakdown], section: str, wording: Wording, policy: Policy) -> list[dict[str, object]]:
+    base = policy.thresholds.rounding
+    rounding = f", rounded to the nearest {base}" if base > 1 else ""
+    shown: list[dict[str, object]] = []
+    for table in tables:
+        if table.section != section:
+            continue
+        bars = [(row.label, row.count) for row in table.rows if row.count is not None]
+        rows = [_line(row, policy) for row in table.rows]
+        shown.append(
+            {
+                "title": table.title, "notes": table.notes, "rows": rows, "amounts": table.amounts,
+                "total": f"{table.total or 0:,}",
+                "chart": bar_chart(bars, table.about, wording.reporting.others) if table.charted else None,
+                "caption": f"{table.about.capitalize()}{rounding}",
+            }
+        )  # fmt: skip
+    return shown
+
+
+def _line(row: Row, policy: Policy) -> dict[str, str]:
+    amount = "" if row.amount is None else f"{row.amount:,}"
+    if row.count is None:
+        return {"label": row.label, "count": f"Under {policy.thresholds.small_number}", "share": "–", "amount": amount}
+    return {"label": row.label, "count": f"{row.count:,}", "share": f"{row.share}%", "amount": amount}
+
+
+def _vignettes(tellings: Sequence[Telling], organisation: Organisation, wording: Wording) -> tuple[list[dict[str, object]], str]:
+    """The stories for the page; a change note that they share is said once, after the last."""
+    notes = [prose.change_note(telling, wording) for telling in tellings]
+    shared = notes[0] if len(set(notes)) == 1 else ""
+    stories: list[dict[str, object]] = [
+        {
+            "headline": _vignette_title(number, telling, organisation, wording),
+            "paragraphs": prose.part(telling, Part.SITUATION)
+            + prose.part(telling, Part.SUPPORT)
+            + prose.part(telling, Part.OUTCOME),
+            "quotes": prose.part(telling, Part.QUOTE),
+            "change_note": "" if shared else note,
+        }
+        for number, (telling, note) in enumerate(zip(tellings, notes, strict=True), start=1)
+    ]
+    return stories, shared
+
+
+def _vignette_title(number: int, telling: Telling, organisation: Organisation, wording: Wording) -> str:
+    # Every story has a Client A; only a name that may be shown tells two of them apart.
+    unnamed = telling if telling.identified else replace(telling, person="")
+    return f"Story {number}: {prose.headline(unnamed, organisation, wording)}"

@@ -1,0 +1,110 @@
+"""The training case study: a scenario, what happened in relative time, and what to talk about (P15)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import chain, zip_longest
+from pathlib import Path
+
+from pipeline.documents import prose
+from pipeline.documents.layouts import fill, house_fields, save
+from pipeline.documents.wording import Theme, Wording
+from pipeline.domain.organisation import Organisation
+from pipeline.domain.policy import Policy
+from pipeline.domain.telling import Part, Passage, Telling
+
+FIELDS = frozenset(
+    {
+        "organisation",
+        "contact",
+        "website",
+        "logo",
+        "title",
+        "themes",
+        "warnings",
+        "ground_rules",
+        "scenario",
+        "opening_questions",
+        "timeline",
+        "questions",
+        "learning",
+        "change_note",
+        "facilitator",
+        "clauses",
+        "policy_version",
+        "policy_approved",
+        "policy_review",
+    }
+)
+"""The fields that a layout for training may use; ``timeline`` has rows of ``when`` and ``what``, ``clauses`` of
+``number`` and ``text``; the others in the plural are lists of sentences."""
+
+REQUIRED = frozenset({"timeline", "change_note"})
+"""The fields that a layout for training may not leave out."""
+
+_UNDATED = {Part.SUPPORT: "The support", Part.OUTCOME: "The outcome", Part.QUOTE: "In their words", Part.SITUATION: "The start"}
+
+
+def write_training(
+    telling: Telling, organisation: Organisation, policy: Policy, wording: Wording, layout: Path, target: Path
+) -> None:
+    """Write the case study as a Word document in the organisation's layout.
+
+    Raises ``RenderError`` when the layout cannot be filled and ``OutputFailed`` when the file cannot be written.
+    """
+    fields = _fields(telling, organisation, policy, wording)
+    save(fill(layout, fields, REQUIRED), target, organisation, str(fields["title"]))
+
+
+def timeline(telling: Telling) -> tuple[dict[str, str], ...]:
+    """What happened after the scenario, a row for each time that the source gives, in the order of the source."""
+    rows: list[dict[str, str]] = []
+    dated = any(passage.when for passage in _after(telling))
+    for passage in _after(telling):
+        # A sentence without a time of its own belongs to the time before it.
+        when = prose.line(passage.when) if dated else _UNDATED[passage.part]
+        if rows and (not when or rows[-1]["when"] == when):
+            rows[-1]["what"] += " " + prose.line(passage.text)
+        else:
+            rows.append({"when": when or _UNDATED[passage.part], "what": prose.line(passage.text)})
+    return tuple(rows)
+
+
+def _after(telling: Telling) -> list[Passage]:
+    shown = prose.showable(telling)
+    return [passage for passage in shown if passage.part is not Part.SITUATION]
+
+
+def _fields(telling: Telling, organisation: Organisation, policy: Policy, wording: Wording) -> dict[str, object]:
+    themes = wording.chosen(telling.themes)
+    training = wording.training
+    title = f"Case study: {themes[0].title[:1].lower()}{themes[0].title[1:]}"
+    return house_fields(organisation) | {
+        "title": title,
+        "themes": [theme.title for theme in themes[:3]],
+        "warnings": [theme.warning for theme in themes[:3]],
+        "ground_rules": training.ground_rules,
+        "scenario": prose.part(telling, Part.SITUATION),
+        "opening_questions": training.opening_questions,
+        "timeline": timeline(telling),
+        "questions": _taken((theme.questions for theme in themes), training.questions),
+        "learning": _taken((theme.learning for theme in themes), training.learning),
+        "change_note": prose.change_note(telling, wording),
+        "facilitator": training.facilitator,
+        "clauses": _clauses(themes, policy, wording),
+        "policy_version": prose.line(policy.version),
+        "policy_approved": prose.spoken(policy.approved_on),
+        "policy_review": prose.spoken(policy.review_by),
+    }
+
+
+def _taken(lists: Iterable[Sequence[str]], most: int) -> tuple[str, ...]:
+    """A fair share of each theme's sentences, the first ones of each before the second ones."""
+    mixed = (item for item in chain.from_iterable(zip_longest(*lists)) if item)
+    return tuple(dict.fromkeys(mixed))[:most]
+
+
+def _clauses(themes: Sequence[Theme], policy: Policy, wording: Wording) -> tuple[dict[str, str], ...]:
+    wanted = dict.fromkeys([*wording.training.clauses, *(number for theme in themes for number in theme.clauses)])
+    known = sorted((n for n in wanted if n in policy.clauses), key=lambda number: (len(number), number))
+    return tuple({"number": number, "text": prose.line(policy.clauses[number])} for number in known)

@@ -1,0 +1,113 @@
+"""The training case study."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from pipeline.documents.layouts import check_layout
+from pipeline.documents.training import FIELDS, REQUIRED, timeline, write_training
+from pipeline.documents.wording import Wording
+from pipeline.domain.organisation import Organisation
+from pipeline.domain.permission import Purpose
+from pipeline.domain.policy import Policy
+from pipeline.domain.telling import Part, Telling
+from tests.documents.conftest import PASSAGES, Tell
+from tests.documents.reading import headings, languages, small_sizes, styled, words
+
+
+@pytest.fixture
+def write(organisation: Organisation, policy: Policy, wording: Wording, layouts: Path, tmp_path: Path):
+    def written(telling: Telling, name: str = "case.docx", policy: Policy = policy) -> Path:
+        target = tmp_path / name
+        write_training(telling, organisation, policy, wording, layouts / "training.docx", target)
+        return target
+
+    return written
+
+
+def test_the_case_study_reads_from_the_ground_rules_to_the_facilitators_notes(write, tell: Tell) -> None:
+    assert [text for style, text in headings(write(tell(Purpose.TRAINING))) if style != "Heading 2"] == [
+        "Case study: housing and homelessness",
+        "Before you start",
+        "The scenario",
+        "What happened",
+        "Questions to discuss",
+        "Learning points",
+        "Notes for the facilitator",
+    ]
+
+
+def test_what_happened_stands_in_relative_time_and_does_not_repeat_the_scenario(tell: Tell) -> None:
+    assert timeline(tell(quote=False)) == (
+        {"when": "Week 2", "what": "A volunteer sorted the letters into three piles. She kept a list."},
+        {"when": "Week 5", "what": "A claim was sent."},
+        {"when": "Month 6", "what": "She signed for a ground-floor flat."},
+    )
+
+
+def test_a_story_without_times_is_told_by_its_parts(tell: Tell) -> None:
+    rows = timeline(tell(quote=False, passages=tuple(replace(p, when="") for p in PASSAGES)))
+    assert [row["when"] for row in rows] == ["The support", "The outcome"]
+
+
+def test_a_quotation_that_is_not_allowed_is_nowhere(write, tell: Tell) -> None:
+    assert "front door" not in words(write(tell(Purpose.TRAINING, quote=False)))
+
+
+def test_the_questions_are_shared_among_the_themes(write, tell: Tell, wording: Wording) -> None:
+    path = write(tell(Purpose.TRAINING))
+    asked = styled(path, "List Number")
+    housing, debt = wording.chosen(("housing", "debt"))
+    assert len(asked) == wording.training.questions
+    assert housing.questions[0] in asked
+    assert debt.questions[0] in asked
+    assert {housing.warning, debt.warning} == set(styled(path, "Content Warning"))
+
+
+def test_a_story_without_a_theme_gets_the_general_questions(write, tell: Tell, wording: Wording) -> None:
+    assert styled(write(tell(Purpose.TRAINING, themes=())), "List Number") == list(wording.chosen(())[0].questions)
+
+
+def test_the_facilitator_is_told_what_the_policy_says(write, tell: Tell, policy: Policy) -> None:
+    path = write(tell(Purpose.TRAINING, themes=("domestic abuse",)))
+    cells = [cell.text for row in Document(str(path)).tables[-1].rows for cell in row.cells]
+    for number in ("P13", "P18", "P20", "P21"):
+        assert policy.clauses[number] == cells[cells.index(number) + 1]
+    assert policy.version in words(path)
+
+
+def test_a_clause_that_the_policy_does_not_have_is_not_made_up(write, tell: Tell, policy: Policy) -> None:
+    path = write(tell(Purpose.TRAINING), policy=replace(policy, clauses={"P18": "Change it."}))
+    assert [row.cells[0].text for row in Document(str(path)).tables[-1].rows] == ["Clause", "P18"]
+
+
+def test_letters_language_and_change_note_are_as_everywhere(write, tell: Tell) -> None:
+    path = write(tell(Purpose.TRAINING))
+    assert small_sizes(path) == []
+    assert languages(path) == {"en-GB"}
+    assert "have been changed" in " ".join(styled(path, "Change Note"))
+
+
+def test_the_header_row_of_every_table_is_one(write, tell: Tell) -> None:
+    from docx.oxml.ns import qn
+
+    for table in Document(str(write(tell(Purpose.TRAINING)))).tables:
+        assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+        assert table._tbl.tblPr.find(qn("w:tblDescription")) is not None
+
+
+def test_the_same_case_gives_the_same_bytes(write, tell: Tell) -> None:
+    assert write(tell(), "one.docx").read_bytes() == write(tell(), "two.docx").read_bytes()
+
+
+def test_the_packaged_layout_asks_for_known_fields_only(layouts: Path) -> None:
+    assert check_layout(layouts / "training.docx", FIELDS, REQUIRED) == ()
+
+
+def test_a_story_that_is_all_situation_has_no_empty_table(write, tell: Tell) -> None:
+    path = write(tell(Purpose.TRAINING, passages=tuple(p for p in PASSAGES if p.part is Part.SITUATION)))
+    assert "What happened" not in words(path)
