@@ -12,6 +12,7 @@ from pipeline.domain.release import Held, Output, Reason, Released, Skipped
 from pipeline.records.manifest import Manifest
 from pipeline.records.outbox import Outbox
 
+STORY = Output("released/publicity/story-0001.docx", "a" * 64)
 ANNUAL = Output("released/reporting/annual-return.docx", "b" * 64)
 
 
@@ -29,12 +30,13 @@ def read(outbox):
 def write(outbox, annual=(ANNUAL,)):
     manifest = Manifest(outbox)
     endings = (
-        Released("story-0001", Purpose.PUBLICITY, (Output("released/publicity/story-0001.docx", "a" * 64),), True, "permitted", "C1"),
+        Released("story-0001", Purpose.PUBLICITY, (STORY,), True, "permitted", "C1"),
         Released("story-0001", Purpose.REPORTING, (), False, "no_record"),
         Held("story-0001", Purpose.TRAINING, Reason.SAFEGUARDING, "Ask a manager.", "abuse"),
     )
     manifest.add("a.txt", "0" * 64, "story-0001", endings)
-    manifest.add("b.doc", "1" * 64, "story-0002", (Skipped("story-0002", Purpose.PUBLICITY, Reason.UNSUPPORTED, "Save as .docx."),))
+    skipped = Skipped("story-0002", Purpose.PUBLICITY, Reason.UNSUPPORTED, "Save as .docx.")
+    manifest.add("b.doc", "1" * 64, "story-0002", (skipped,))
     manifest.finish({"complete": True, "nested": {"a": {}}}, annual)
     return manifest
 

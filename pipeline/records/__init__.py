@@ -1,0 +1,1 @@
+"""What the organisation holds on record: registers, the audit trail, its secret."""

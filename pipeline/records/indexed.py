@@ -1,0 +1,92 @@
+"""All registers of a run, indexed by case reference, so that a look-up costs the same however long they are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from pipeline.domain.client import Client
+from pipeline.domain.permission import ManagerDecision, Permission
+from pipeline.records.registers import (
+    Register,
+    StoryLink,
+    base_name,
+    links_by_name,
+    load_clients,
+    load_decisions,
+    load_permissions,
+    load_stories,
+    refs_for,
+)
+from pipeline.records.rows import RowError
+
+
+class _Row(Protocol):
+    @property
+    def case_ref(self) -> str: ...
+
+
+R = TypeVar("R", bound=_Row)
+
+
+@dataclass(frozen=True, slots=True)
+class Registers:
+    """Clients, story links, permissions and managers' decisions; a register that was not given is empty."""
+
+    clients: tuple[Client, ...] = ()
+    stories: Register[StoryLink] = field(default_factory=Register)
+    permissions_readable: bool = True
+    warnings: tuple[str, ...] = ()
+    errors: tuple[RowError, ...] = ()
+    _links: dict[str, tuple[StoryLink, ...]] = field(default_factory=dict)
+    _clients: dict[str, list[Client]] = field(default_factory=dict)
+    _permissions: dict[str, list[Permission]] = field(default_factory=dict)
+    _decisions: dict[str, list[ManagerDecision]] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, clients: Path | None, stories: Path | None, permissions: Path | None, decisions: Path | None) -> Registers:
+        """Read every register that is named; ``RegisterError`` when one other than the permissions is unreadable."""
+        read_clients, read_stories = _given(load_clients, clients), _given(load_stories, stories)
+        read_permissions, read_decisions = _given(load_permissions, permissions), _given(load_decisions, decisions)
+        every: tuple[Register, ...] = (read_clients, read_stories, read_permissions, read_decisions)
+        return cls(
+            read_clients.rows,
+            read_stories,
+            read_permissions.readable,
+            tuple(warning for register in every for warning in register.warnings),
+            tuple(error for register in every for error in register.errors),
+            links_by_name(read_stories),
+            _by_case(read_clients.rows),
+            _by_case(read_permissions.rows),
+            _by_case(read_decisions.rows),
+        )
+
+    def refs_of(self, source: str, stated: str | None) -> tuple[str, ...]:
+        """The case references of a file: those of the stories register, failing that the one the file states."""
+        return refs_for(self._links.get(base_name(source), ()), source) or ((stated,) if stated else ())
+
+    def clients_of(self, case_ref: str) -> list[Client]:
+        """Every client of that reference; more than one is an ambiguity."""
+        return self._clients.get(case_ref, [])
+
+    def permissions_of(self, case_ref: str) -> tuple[Permission, ...]:
+        """The permission rows of one case."""
+        return tuple(self._permissions.get(case_ref, ()))
+
+    def decisions_of(self, case_ref: str) -> tuple[ManagerDecision, ...]:
+        """The managers' decisions about one case."""
+        return tuple(self._decisions.get(case_ref, ()))
+
+
+def _given(load: Callable[[Path], Register], path: Path | None) -> Register:
+    return load(path) if path else Register()
+
+
+def _by_case(rows: Iterable[R]) -> dict[str, list[R]]:
+    found: dict[str, list[R]] = defaultdict(list)
+    for row in rows:
+        found[row.case_ref].append(row)
+    return dict(found)
