@@ -119,7 +119,9 @@ class _Deciding:
         name = allowed_name(judgement, self.terms.client)
         return site.becomes(name) if name else None
 
-    def _change(self, finding: Finding, entity: Entity | None, treatment: Treatment, site: Site, previous: Decision | None) -> Change:
+    def _change(
+        self, finding: Finding, entity: Entity | None, treatment: Treatment, site: Site, previous: Decision | None
+    ) -> Change:
         if treatment is Treatment.KEEP:
             return Change(site.start, site.end, site.surface)
         if finding.category in _CHAIN and self._continues(finding, previous):
@@ -142,7 +144,8 @@ class _Deciding:
         again = entity.entity_id in self.told
         if entity.role is Role.SERVICE_USER and (treatment is Treatment.GENERALISE or self.terms.purpose is Purpose.REPORTING):
             return site.becomes(letter("Client", self.users.index(entity.entity_id)))
-        if treatment is Treatment.SUBSTITUTE:
+        known_as_role = entity.role is Role.OTHER and entity.relation
+        if treatment is Treatment.SUBSTITUTE and not known_as_role:
             return site.becomes(self.terms.surrogates.get(entity.entity_id, "another person"))
         if not again and entity.role is Role.RELATIVE:
             self.owners[entity.entity_id] = owner_named(site)

@@ -8,16 +8,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.cues import CueSet
 from pipeline.domain.story import Block, BlockKind, Story
 from pipeline.domain.telling import Part
 
-_END = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[\"'“‘(]?[A-Z0-9£])|(?<=[.!?][\"”’])\s+(?=[A-Z])|\n\s*\n|\n(?=\s*(?:[-*•]|\d+[.)])\s)")
+_END = re.compile(
+    r"(?<=[.!?])[\"'”’)]*\s+(?=[\"'“‘(]?[A-Z0-9£])|(?<=[.!?][\"”’])\s+(?=[A-Z])|\n\s*\n|\n(?=\s*(?:[-*•]|\d+[.)])\s)"
+)
 _LOWER_END = re.compile(r"(?<=[a-z0-9)]{2}[.!?])\s+(?=[a-z£0-9])|\n")
 _CAPITAL_START = re.compile(r"[.!?]\s+[A-Z]")
 _QUOTES = re.compile(r"[\"“”]")
 _ABBREVIATION = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Rev|Revd|Fr|St|Sgt|Cllr|No|no|e\.g|i\.e|etc|approx|tel|Tel|Ref|ref|[A-Z])\.$")
 _QUOTED = re.compile(r"[\"“][^\"”]{12,}[\"”]")
-_SIGN_OFF = re.compile(r"^\W*(?:dear|yours|kind regards|regards|best wishes|thanks|sincerely|signed|x+$|hi |hello |cc\b|from:|to:|subject:|sent:|page \d)", re.IGNORECASE)
+_SIGN_OFF = re.compile(
+    r"^\W*(?:dear|yours|kind regards|regards|best wishes|thanks|sincerely|signed|x+$|hi |hello |cc\b|from:|to:|subject:|"
+    r"sent:|page \d)",
+    re.IGNORECASE,
+)
+_HEADING_LINE = re.compile(r"\s*(?:\d+[.)]\s*)?[A-Z][\w'’/&-]*(?: [\w'’/&-]+){0,3}(?:\s*\([^()]{0,40}\))?:?\s*")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _LABELLED = re.compile(r"^\W*[A-Z][\w ()/.'-]{1,28}:\s+\S")
 
@@ -41,6 +49,7 @@ class Cues:
     support: re.Pattern[str]
     headings: tuple[tuple[Part, re.Pattern[str]], ...]
     records: re.Pattern[str]
+    untold: re.Pattern[str]
     abbreviations: tuple[tuple[re.Pattern[str], str], ...]
 
     @classmethod
@@ -53,6 +62,7 @@ class Cues:
             support=_any(data["support"]),
             headings=tuple((Part(key), _any(words)) for key, words in data["headings"].items()),
             records=re.compile(r"^\W*(?:" + "|".join(data["records"]["labels"]) + ")", re.IGNORECASE),
+            untold=_any(data["untold"]["sentences"]),
             abbreviations=tuple((re.compile(rf"(?<![\w/]){re.escape(k)}(?!\w)\.?"), v) for k, v in short),
         )
 
@@ -73,7 +83,7 @@ def sentences(story: Story, cues: Cues) -> tuple[Sentence, ...]:
     heading = ""
     for number, block in enumerate(story.blocks):
         text = story.text[block.start : block.end]
-        if block.kind is BlockKind.HEADING:
+        if block.kind is BlockKind.HEADING or (block.kind is BlockKind.PARAGRAPH and _HEADING_LINE.fullmatch(text)):
             heading = text.strip()
         elif block.kind is BlockKind.PARAGRAPH:
             found += [s for s in _split(story.text, block, number, heading) if _told(story.text[s.start : s.end], cues)]
@@ -83,7 +93,7 @@ def sentences(story: Story, cues: Cues) -> tuple[Sentence, ...]:
 
 
 def _told(text: str, cues: Cues) -> bool:
-    if len(_LETTERS.findall(text)) < 2 or _SIGN_OFF.search(text):
+    if len(_LETTERS.findall(text)) < 2 or _SIGN_OFF.search(text) or cues.untold.search(text):
         return False
     return not (_LABELLED.search(text) and cues.records.search(text) and len(text) < 120)
 
@@ -124,26 +134,43 @@ def _split(text: str, block: Block, number: int, under: str, field: bool = False
     return [Sentence(a, b, number, under, field) for a, b in split_spans(text, block.start, block.end)]
 
 
-def parts(text: str, told: Sequence[Sentence], cues: Cues, outcome: re.Pattern[str]) -> tuple[Part, ...]:
-    """What each sentence does, by its heading, its words and its place; the order of the story is respected."""
-    found = []
-    for index, sentence in enumerate(told):
-        words = text[sentence.start : sentence.end]
-        place = index / max(1, len(told) - 1)
-        found.append(_part(words, sentence, place, cues, outcome))
-    return tuple(found)
+def parts(
+    text: str, told: Sequence[Sentence], cues: Cues, outcome: CueSet, known_outcome: bool = False
+) -> tuple[Part, ...]:
+    """What each sentence does, by its heading, its words and its place; the order of the story is respected.
+
+    ``known_outcome`` says that the client list names an outcome.  Without that, a heading or a word for one, no
+    sentence is an outcome however late it stands.
+    """
+    words = [text[sentence.start : sentence.end] for sentence in told]
+    has_outcome = known_outcome or any(
+        outcome.found(piece) or _heading(sentence.under, cues) is Part.OUTCOME
+        for piece, sentence in zip(words, told, strict=True)
+    )
+    last = max(1, len(told) - 1)
+    return tuple(
+        _part(piece, sentence, index / last, cues, outcome if has_outcome else None)
+        for index, (piece, sentence) in enumerate(zip(words, told, strict=True))
+    )
 
 
-def _part(words: str, sentence: Sentence, place: float, cues: Cues, outcome: re.Pattern[str]) -> Part:
+def _heading(under: str, cues: Cues) -> Part | None:
+    words = under.strip(" .:#*-0123456789)")
+    return next((part for part, pattern in cues.headings if pattern.match(words)), None) if words else None
+
+
+def _part(words: str, sentence: Sentence, place: float, cues: Cues, outcome: CueSet | None) -> Part:
     quoted = _QUOTED.search(words)
     if quoted and len(quoted.group()) > 0.5 * len(words):
         return Part.QUOTE
-    for part, pattern in cues.headings:
-        if sentence.under and pattern.search(sentence.under):
-            return part
     score = {
         Part.SITUATION: 2.0 * (place < 0.25) + (place < 0.45) + len(cues.situation.findall(words)),
-        Part.SUPPORT: 1.2 * (0.2 < place < 0.8) + len(cues.support.findall(words)),
-        Part.OUTCOME: 2.0 * (place > 0.8) + (place > 0.6) + 1.5 * (place > 0.3) * len(outcome.findall(words)),
+        Part.SUPPORT: 0.5 + 1.2 * (0.2 < place < 0.8) + len(cues.support.findall(words)),
+        Part.OUTCOME: 0.0,
     }
+    if outcome:
+        score[Part.OUTCOME] = 2.0 * (place > 0.8) + (place > 0.6) + 1.5 * (place > 0.3) * outcome.count(words)
+    under = _heading(sentence.under, cues)
+    if under and (under is not Part.OUTCOME or outcome):
+        score[under] += 3.0
     return max(score, key=lambda part: score[part])

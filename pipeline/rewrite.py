@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 from presidio_anonymizer import AnonymizerEngine
@@ -12,6 +13,8 @@ from presidio_anonymizer.entities import OperatorConfig, RecognizerResult
 from pipeline.domain.decision import Decision
 from pipeline.domain.policy import Treatment
 
+_DOUBLED = re.compile(r"\b(\w{2,}) \1\b(?= )", re.IGNORECASE)
+_DOUBLE_IS_MEANT = frozenset({"had", "that"})
 _TIDY = (
     (re.compile(r"[ \t]{2,}"), " "),
     (re.compile(r"\(\s*[,;:]*\s*\)|\[\s*\]|<\s*>"), ""),
@@ -20,14 +23,12 @@ _TIDY = (
     (re.compile(r"([,;:])(?:\s*[,;:])+"), r"\1"),
     (re.compile(r"[,;:–—-]\s*([.!?])"), r"\1"),
     (re.compile(r"^[\s,;:.–—)-]+(?=\S)"), ""),
-    (re.compile(r"\b(the|a|an|her|his|their|our) (?:the|a|an|another|her|his|their) ", re.IGNORECASE), r"\1 "),
+    (re.compile(r"(?<!Client )(?<!Person )\b(the|an?|her|his|their|our) (?:the|an?|another|her|his|their) ", re.I), r"\1 "),
     (re.compile(r"\b(in|on|at|of|to|from) (?:in|on|at) (?=\w)", re.IGNORECASE), r"\1 "),
-    (re.compile(r"\b(\w+) \1\b(?= )", re.IGNORECASE), r"\1"),
-    (re.compile(r"\b([Aa]) (?=[aeio]\w)"), r"\1n "),
-    (re.compile(r"\b([Aa])n (?=[bcdfghjklmnpqrstvwxyz]\w)"), r"\1 "),
+    (re.compile(r"(?<!Client )(?<!Person )\b([Aa]) (?=[aeio]\w)"), r"\1n "),
+    (re.compile(r"\b([Aa])n (?=(?!hour|honest|honour|heir|hono)[bcdfghjklmnpqrstvwxyz]\w)"), r"\1 "),
     (re.compile(r"[ \t]{2,}"), " "),
 )
-_DOUBLE_IS_MEANT = frozenset({"had", "that"})
 
 
 @cache
@@ -36,20 +37,23 @@ def _engine() -> AnonymizerEngine:
 
 
 def outermost(decisions: Sequence[Decision]) -> list[Decision]:
-    """The decisions that are carried out: one inside another's span goes with it, and none overlap."""
+    """The decisions that are carried out, apart and in order.
+
+    One inside another's span goes with it.  Two that cross become one that covers both, so that nothing either of
+    them had to change can survive.
+    """
     kept: list[Decision] = []
     for decision in sorted(decisions, key=lambda d: (d.start, -d.end)):
-        while kept and decision.start < kept[-1].end and decision.end > kept[-1].end and _wider(decision, kept[-1]):
-            kept.pop()
         if not kept or decision.start >= kept[-1].end:
             kept.append(decision)
         elif decision.end > kept[-1].end:
-            raise ValueError("decisions may nest but not cross")
+            last = kept[-1]
+            kept[-1] = replace(last, end=decision.end, replacement=_both(last.replacement, decision.replacement))
     return kept
 
 
-def _wider(decision: Decision, other: Decision) -> bool:
-    return decision.start <= other.start and decision.end >= other.end
+def _both(first: str, second: str) -> str:
+    return f"{first} {second}" if first and second else first or second
 
 
 def rewrite(text: str, decisions: Sequence[Decision], start: int = 0, end: int | None = None) -> str:
@@ -75,10 +79,8 @@ def rewrite(text: str, decisions: Sequence[Decision], start: int = 0, end: int |
 
 def tidy(sentence: str) -> str:
     """A rewritten sentence with the gaps, doubled words and articles that changes left behind put right."""
+    sentence = _DOUBLED.sub(lambda m: m.group() if m.group(1).lower() in _DOUBLE_IS_MEANT else m.group(1), sentence)
     for pattern, put in _TIDY:
-        if pattern.pattern.startswith(r"\b(\w+) \1"):
-            sentence = pattern.sub(lambda m: m.group() if m.group(1).lower() in _DOUBLE_IS_MEANT else m.group(1), sentence)
-        else:
-            sentence = pattern.sub(put, sentence)
+        sentence = pattern.sub(put, sentence)
     sentence = sentence.strip()
     return sentence[:1].upper() + sentence[1:]

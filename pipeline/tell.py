@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from pipeline.cues import CueSet
 from pipeline.domain.decision import Decision
 from pipeline.domain.permission import Judgement, Verdict
 from pipeline.domain.story import Story
@@ -16,7 +17,9 @@ from pipeline.rewrite import rewrite, tidy
 
 _QUOTED = re.compile(r"[\"“][^\"”]{12,}[\"”]")
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_NOT_TOPICS = frozenset("surname photo photos press website facebook social media name town only with together told before agreed text".split())
+_NOT_TOPICS = frozenset(
+    "surname photo photos press website facebook social media name town only with together told before agreed text".split()
+)
 _ANY_WORD = re.compile(r"[^\W\d_]{2,}")
 _LEAST_WORDS = 3
 
@@ -29,7 +32,7 @@ def tell(
     judgement: Judgement,
     timeline: Timeline,
     cues: Cues,
-    confidential: re.Pattern[str],
+    confidential: CueSet,
 ) -> tuple[Passage, ...]:
     """The passages that survive (law 7): no unapproved quotation, no excluded topic, no stump of a sentence.
 
@@ -41,7 +44,7 @@ def tell(
     for sentence, part in zip(told, roles, strict=True):
         words = story.text[sentence.start : sentence.end]
         quoted = part is Part.QUOTE or _QUOTED.search(words) is not None
-        if (quoted and not judgement.quote) or _touches(words, stems) or confidential.search(words):
+        if (quoted and not judgement.quote) or _touches(words, stems) or confidential.found(words):
             continue
         text = _sentence(story.text, sentence, decisions, cues)
         if len(_ANY_WORD.findall(text)) >= _LEAST_WORDS:

@@ -102,7 +102,8 @@ def test_a_finding_without_a_rule_is_withheld_never_kept():
     bare = template_policy()
     rules = tuple(rule for rule in bare.rules if rule.category is not Category.PHONE)
     policy = type(bare)(**{f: (rules if f == "rules" else getattr(bare, f)) for f in bare.__dataclass_fields__})
-    (decision,) = decide(source, resolution, Terms(Purpose.PUBLICITY, Judgement(Verdict.ANONYMISE, "x"), policy, template_book(), {}))
+    bare_terms = Terms(Purpose.PUBLICITY, Judgement(Verdict.ANONYMISE, "x"), policy, template_book(), {})
+    (decision,) = decide(source, resolution, bare_terms)
     assert decision.treatment is Treatment.WITHHOLD
     assert decision.rule_id == NO_RULE
     assert withheld([decision]) == (decision,)

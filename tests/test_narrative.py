@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.cues import CueSet
 from pipeline.domain.story import Block, BlockKind, Locator, Story
 from pipeline.domain.telling import Part
 from pipeline.narrative import parts, sentences, split_spans
 from tests.marked import story
 
-OUTCOME = re.compile(r"written off|secured|awarded", re.IGNORECASE)
+OUTCOME = CueSet(("written off|secured|awarded",))
 
 
 def split(text: str) -> list[str]:
@@ -39,7 +41,7 @@ def test_text_is_split_where_sentences_end(text, found):
 def test_splitting_loses_nothing_but_white_space(text):
     spans = split_spans(text, 0, len(text))
     assert all(a < b for a, b in spans)
-    assert all(x[1] <= y[0] for x, y in zip(spans, spans[1:], strict=False))
+    assert all(x[1] <= y[0] for x, y in pairwise(spans))
     rest = text
     for a, b in reversed(spans):
         rest = rest[:a] + rest[b:]

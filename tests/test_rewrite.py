@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,9 +46,18 @@ def test_a_change_inside_a_removed_clause_goes_with_it():
     assert outermost([inner, outer]) == [outer]
 
 
-def test_crossing_changes_are_refused_rather_than_guessed():
-    with pytest.raises(ValueError, match="cross"):
-        outermost([change(0, 5, "a"), change(3, 8, "b")])
+def test_crossing_changes_become_one_that_covers_both():
+    (whole,) = outermost([change(0, 5, "Rex"), change(3, 8, "")])
+    assert (whole.start, whole.end, whole.replacement) == (0, 8, "Rex")
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 12)), max_size=8))
+def test_whatever_the_spans_all_of_them_are_covered_and_none_overlap(spans):
+    decisions = [change(start, start + length, "") for start, length in spans]
+    kept = outermost(decisions)
+    covered = {at for d in kept for at in range(d.start, d.end)}
+    assert {at for d in decisions for at in range(d.start, d.end)} == covered
+    assert all(a.end <= b.start for a, b in pairwise(kept))
 
 
 def test_a_kept_detail_is_left_as_it_is():
@@ -64,6 +75,8 @@ def test_a_kept_detail_is_left_as_it_is():
         (", and so it ended,.", "And so it ended."),
         ("in in spring 2025 we met", "In spring 2025 we met"),
         ("She had had enough", "She had had enough"),
+        ("Client A is home and lent Client A a phone", "Client A is home and lent Client A a phone"),
+        ("it took an hour", "It took an hour"),
     ],
 )
 def test_tidying_puts_right_what_changes_left_behind(rough, smooth):

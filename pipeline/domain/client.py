@@ -11,6 +11,7 @@ class Client:
     """One row of the client list; only mapped columns are loaded (P7).
 
     Empty text means that the cell was empty; ``gender`` is as written there.  ``row`` is the line in the register.
+    ``unreadable`` names the columns whose cells could not be understood: such a client is never identified.
     """
 
     case_ref: str
@@ -31,3 +32,4 @@ class Client:
     age_band: str = ""
     ethnicity: str = ""
     district: str = ""
+    unreadable: tuple[str, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -22,7 +23,7 @@ class Replacement:
 def in_order(replacements: Sequence[Replacement]) -> tuple[Replacement, ...]:
     """The replacements by place; ``ValueError`` when two of them overlap."""
     ordered = tuple(sorted(replacements))
-    for first, second in zip(ordered, ordered[1:], strict=False):
+    for first, second in pairwise(ordered):
         if second.start < first.end:
             raise ValueError("replacements must not overlap")
     return ordered

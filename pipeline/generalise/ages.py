@@ -17,6 +17,9 @@ _AGED = re.compile(r"\b(?:aged?|is aged|the age of|age of)\s*:?\s*$", re.IGNOREC
 _YEAR_OLD = re.compile(r"[-\s]*(?:years?|yrs?|yr)[-\s]*olds?\b|[-\s]*(?:yo|y/o)\b", re.IGNORECASE)
 _YEARS = re.compile(r"[-\s]*(?:years?|yrs?|y)\b(?!\s*(?:ago|later|in|of))", re.IGNORECASE)
 _ARTICLE = re.compile(r"\b(?:a|an)\s+$", re.IGNORECASE)
+_SPOKEN_OF = re.compile(r"\b(i|she|he|they)(?:'m|’m|'s|’s|\s+(?:am|is|was|are|were))\b[^.;,]{0,20}$", re.IGNORECASE)
+_OWN = {"i": "my", "she": "her", "he": "his", "they": "their"}
+_ABOUT = re.compile(r"\b(?:about|around|approx(?:imately)?\.?|nearly|almost|just|only|roughly|c\.?)\s+$", re.IGNORECASE)
 _MONTHS_OLD = re.compile(r"month|mth|week|wk|day|\bm\b", re.IGNORECASE)
 
 
@@ -71,5 +74,6 @@ def generalise_age(site: Site, gender: Gender) -> Change:
         article = whole.eat_before(_ARTICLE)
         word = adjective(age)
         return article.becomes(f"{'an' if word[0] in 'aeiou' else 'a'} {word}")
-    site = whole.eat_after(_YEARS).eat_before(_AGED)
-    return site.becomes(band(age, _POSSESSIVE[gender]))
+    site = whole.eat_after(_YEARS).eat_before(_ABOUT).eat_before(_AGED)
+    spoken = _SPOKEN_OF.search(site.before)
+    return site.becomes(band(age, _OWN[spoken.group(1).lower()] if spoken else _POSSESSIVE[gender]))

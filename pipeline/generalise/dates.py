@@ -32,7 +32,10 @@ _HOLIDAYS = {"christmas eve": (12, 24), "christmas day": (12, 25), "boxing day":
              "new year's day": (1, 1), "valentine's day": (2, 14), "halloween": (10, 31), "bonfire night": (11, 5)}
 _WEEKDAY = re.compile(r"\b(?:on\s+)?(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?,?\s*(?:the\s+)?$", re.IGNORECASE)
 _IN = re.compile(r"\b(?:on|dated?|of|at|in|for)(?:\s+the)?\s*$", re.IGNORECASE)
-_KEEPS = re.compile(r"\b(?:by|until|till|til|since|from|before|after|to|between|and|during|around|about|early|late|mid)\s*(?:the\s*)?$", re.IGNORECASE)
+_KEEPS = re.compile(
+    r"\b(?:by|until|till|til|since|from|before|after|to|between|and|during|around|about|early|late|mid)\s*(?:the\s*)?$",
+    re.IGNORECASE,
+)
 _LEADS = re.compile(r"^\s*(?:[-*•]\s*)?$")
 _SEPARATOR = re.compile(r"[ \t]*(?:[-–—:,.;|]+[ \t]*)?")
 _TIME = re.compile(r"[ \t]*(?:at[ \t]+)?\d{1,2}[:.]\d\d(?:[ \t]*[ap]m)?")

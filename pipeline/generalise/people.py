@@ -16,6 +16,8 @@ _COMMAS = re.compile(r"\s*,\s*$")
 _COMMA = re.compile(r"\s*,(?=\s)")
 _SPACE = re.compile(r"\s+$")
 _OPEN, _CLOSE = re.compile(r"\s*[(\[]\s*$"), re.compile(r"\s*[)\]]")
+_ROLE_BEHIND = re.compile(r",\s+(?:the|a|an|our|her|his|their|my)\s+(?P<role>[\w -]{3,30})(?=[,.;])", re.IGNORECASE)
+_COMMA_SPACE = re.compile(r",\s+")
 _TITLE_WORD = re.compile(r"^\W*([A-Za-z]+)\.?\s")
 
 
@@ -27,6 +29,9 @@ def tell_role(site: Site, entity: Entity, owner: str, book: Phrasebook, again: b
     called = site.eat_before(_CALLED)
     if called != site:
         return called.becomes("")
+    role_behind = _ROLE_BEHIND.match(site.after)
+    if role_behind and any(word in book.work or word in book.kin for word in role_behind.group("role").lower().split()):
+        return site.eat_after(_COMMA_SPACE).becomes("")
     word = _word_before(site)
     if word and (word in book.kin or word.replace("-", "") in book.kin or word in book.work):
         return _drop(site)
@@ -77,5 +82,5 @@ def _from_title(surface: str, book: Phrasebook) -> str:
 
 
 def _article(noun: str) -> str:
-    sounds_vowel = noun[:1].lower() in "aeio" or noun.lower().startswith(("um", "un")) and not noun.lower().startswith("uni")
+    sounds_vowel = noun[:1].lower() in "aeio" or (noun.lower().startswith(("um", "un")) and not noun.lower().startswith("uni"))
     return "an" if sounds_vowel or noun in {"IDVA", "ISVA", "SW"} else "a"

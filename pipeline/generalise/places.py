@@ -9,7 +9,12 @@ from pipeline.generalise.site import Change, Site
 
 _DETERMINER = re.compile(r"\b(?:the|a|an|his|her|their|our|my|your|this|that|local)\s+$", re.IGNORECASE)
 _THE = re.compile(r"\bthe\s+$", re.IGNORECASE)
-_NOUN_FOLLOWS = re.compile(r"[- ](?!and\b|or\b|in\b|on\b|at\b|to\b|for\b|with\b|from\b|by\b|is\b|was\b|are\b|were\b|has\b|had\b|have\b|who\b|which\b|that\b|where\b|when\b|but\b|as\b|of\b|said\b|told\b|asked\b|gave\b|rang\b|agreed\b|wrote\b|offered\b|will\b|would\b|can\b|could\b|since\b|because\b|until\b|after\b|before\b|then\b|while\b|has\b|did\b|does\b|not\b|re\b|about\b|so\b|if\b)[a-z]{3,}")
+_NO_NOUN = "|".join("""
+    and or in on at to for with from by is was are were has had have who which that where when but as of said told
+    asked gave rang agreed wrote offered will would can could since because until after before then while did does
+    not re about so if
+""".split())
+_NOUN_FOLLOWS = re.compile(rf"[- ](?!(?:{_NO_NOUN})\b)[a-z]{{3,}}")
 _ARTICLED = re.compile(r"^(?:a|an|the|another)\s+", re.IGNORECASE)
 _AT_AFTER = re.compile(r"(?:\s*,\s*)$")
 _IN_PREPOSITION = re.compile(r"\b(?:in|at|to|from|near|around|across|into|of|for|outside|by)\s+$", re.IGNORECASE)

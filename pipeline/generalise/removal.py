@@ -24,7 +24,11 @@ _COMMA_AFTER = re.compile(r"[ \t]*[,;:–—-]+[ \t]*")
 _SPACE_AFTER = re.compile(r"[ \t]+")
 
 
-_WORD_BEFORE = re.compile(r"\w[ \t]+$")
+_OBJECT = re.compile(
+    r"\b(?:lost|gave|give|had|has|have|used|uses|use|found|wrote|quoted?|quoting|is|was|got|get|received|took|needs?|needed|"
+    r"sent|shared|knows?|knew|gives|left|saw|me|him|her|them|us|you|and|or)[ \t]+$",
+    re.IGNORECASE,
+)
 _INSTEAD = {
     Category.PHONE: "a telephone number",
     Category.EMAIL: "an e-mail address",
@@ -40,7 +44,7 @@ def remove(site: Site, category: Category | None = None) -> Change:
     Where nothing but a verb led to it ("she lost QQ 12 34 56 C"), words for its ``category`` keep the sentence whole.
     """
     bare, site = site, site.eat_before(_CUES)
-    if site == bare and category in _INSTEAD and _WORD_BEFORE.search(site.before):
+    if site == bare and category in _INSTEAD and _OBJECT.search(site.before):
         return site.becomes(_INSTEAD[category])
     opened, closed = _OPEN.search(site.before), _CLOSE.match(site.after)
     if opened and closed:
