@@ -1,0 +1,44 @@
+"""A case: everything known about one story before it is told for any purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.domain.client import Client
+from pipeline.domain.finding import Resolution
+from pipeline.domain.story import Story
+from pipeline.domain.syntax import Word
+from pipeline.domain.telling import Part
+from pipeline.limits import LimitHit
+from pipeline.narrative import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whose story it is: the case references it is linked to, and its client when that is exactly one person."""
+
+    case_refs: tuple[str, ...] = ()
+    client: Client | None = None
+
+    @property
+    def case_ref(self) -> str | None:
+        """The one case reference; ``None`` for nobody's story and for one about several people."""
+        return self.case_refs[0] if len(self.case_refs) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The result of ``prepare`` and the input of ``finish``: plain and picklable, so that people can look between.
+
+    ``told`` are the sentences that a document may use and ``roles`` what each does; ``syntax`` holds the parses that
+    decide may need, by sentence start; ``limits`` the limits of confidentiality that the text touches.
+    """
+
+    story: Story
+    resolution: Resolution
+    subject: Subject
+    limits: tuple[LimitHit, ...]
+    told: tuple[Sentence, ...]
+    roles: tuple[Part, ...]
+    syntax: Mapping[int, Sequence[Word]]

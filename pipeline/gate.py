@@ -1,0 +1,128 @@
+"""The gate: what keeps a story from being told for a purpose, before any word of it is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.case import Case
+from pipeline.decide import withheld
+from pipeline.domain.decision import Decision
+from pipeline.domain.permission import Judgement, Purpose, Verdict
+from pipeline.domain.policy import LimitName
+from pipeline.domain.release import Held, Reason, Skipped
+from pipeline.domain.telling import Part
+from pipeline.world import World
+
+_DECEASED = re.compile(
+    r"\b(?:su|client|service user|yp|patient)\s+(?:has |have |had |sadly )*(?:died|passed away|passed on)\b|"
+    r"\b(?:service user|client|su)\s+(?:is\s+|now\s+)?deceased\b|\bclosed\W{0,40}(?:deceased|passed away|died)\b",
+    re.IGNORECASE,
+)
+_THEN_DIED = re.compile(r"(?:'s|’s)?\s+(?:has |had |sadly |very |peacefully )*(?:died|passed away|passed on)\b", re.IGNORECASE)
+
+
+def hold(
+    case: Case, purpose: Purpose, judgement: Judgement, decisions: Sequence[Decision], world: World
+) -> Held | Skipped | None:
+    """The first thing that stands in the way, the gravest first; ``None`` lets the story through."""
+    return (
+        _manager_withholds(case, purpose, world)
+        or _limit(case, purpose, world)
+        or _deceased(case, purpose, world)
+        or _refused(case, purpose, judgement)
+        or _no_rule(case, purpose, decisions)
+        or _nothing_to_tell(case, purpose)
+        or _unsigned(case, purpose, world)
+    )
+
+
+def _manager_withholds(case: Case, purpose: Purpose, world: World) -> Held | None:
+    for decision in world.manager_decisions(case.subject, purpose):
+        if not decision.release:
+            return Held(
+                case.story.story_id, purpose, _reason(decision.reason, Reason.PERMISSION_REFUSED),
+                "A manager decided to withhold it; only a new decision in the register can lift that.", "manager",
+            )
+    return None
+
+
+def _limit(case: Case, purpose: Purpose, world: World) -> Held | None:
+    for hit in case.limits:
+        legal = hit.limit is LimitName.LEGAL_RESTRICTION
+        reason = Reason.LEGAL_RESTRICTION if legal else Reason.SAFEGUARDING
+        if not _lifted(case, purpose, reason, world):
+            return Held(
+                case.story.story_id, purpose, reason,
+                "The worker and a manager decide together about this one story; record it in the decisions register.",
+                "" if legal else hit.limit.value,
+            )
+    return None
+
+
+def _deceased(case: Case, purpose: Purpose, world: World) -> Held | None:
+    if not _died(case) or _lifted(case, purpose, Reason.DECEASED, world):
+        return None
+    return Held(
+        case.story.story_id, purpose, Reason.DECEASED,
+        "Confidence outlives the person: ask the personal representative's view and record a manager's decision.",
+    )
+
+
+def _died(case: Case) -> bool:
+    text = case.story.text
+    subjects = {entity.entity_id for entity in case.resolution.entities if entity.subject}
+    named = (finding.end for finding in case.resolution.findings if finding.entity in subjects)
+    return bool(_DECEASED.search(text)) or any(_THEN_DIED.match(text, end) for end in named)
+
+
+def _refused(case: Case, purpose: Purpose, judgement: Judgement) -> Held | None:
+    if judgement.verdict is not Verdict.WITHHOLD:
+        return None
+    return Held(
+        case.story.story_id, purpose, Reason.PERMISSION_REFUSED,
+        "The person said no; only their own new written permission can lift that.", judgement.reason,
+    )
+
+
+def _no_rule(case: Case, purpose: Purpose, decisions: Sequence[Decision]) -> Held | None:
+    unruled = withheld(decisions)
+    if not unruled:
+        return None
+    categories = ", ".join(sorted({decision.finding.category.value for decision in unruled}))
+    return Held(
+        case.story.story_id, purpose, Reason.STILL_IDENTIFIABLE,
+        "The policy has no rule that lets this kind of detail be told; add one, or take the detail out.", categories,
+    )
+
+
+def _nothing_to_tell(case: Case, purpose: Purpose) -> Skipped | None:
+    if Part.OUTCOME in case.roles:
+        return None
+    return Skipped(
+        case.story.story_id, purpose, Reason.NO_OUTCOME,
+        "The note says no outcome; a story is told for what the help achieved (P14).",
+    )
+
+
+def _unsigned(case: Case, purpose: Purpose, world: World) -> Held | None:
+    if purpose not in world.policy.sign_off or _lifted(case, purpose, Reason.SIGN_OFF, world):
+        return None
+    return Held(
+        case.story.story_id, purpose, Reason.SIGN_OFF,
+        "The policy asks for a named person's release; record it in the decisions register.",
+    )
+
+
+def _lifted(case: Case, purpose: Purpose, reason: Reason, world: World) -> bool:
+    return case.subject.case_ref is not None and any(
+        decision.release and decision.reason.strip().casefold() == reason.value
+        for decision in world.manager_decisions(case.subject, purpose)
+    )
+
+
+def _reason(word: str, default: Reason) -> Reason:
+    try:
+        return Reason(word.strip().casefold())
+    except ValueError:
+        return default

@@ -1,0 +1,104 @@
+"""Inspection: what of a story should not be in a finished file, and whether it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from pipeline.assess import SurfaceIndex
+from pipeline.case import Case
+from pipeline.decide import allowed_name
+from pipeline.domain.assessment import Assessment, Forbidden, Leak
+from pipeline.domain.decision import Decision
+from pipeline.domain.finding import DIRECT, Category
+from pipeline.domain.permission import Judgement, Purpose
+from pipeline.domain.policy import Treatment
+from pipeline.domain.release import Held, Reason
+from pipeline.generalise.dates import read_date
+from pipeline.names import fold
+from pipeline.world import World, ordinary_among
+
+_WORD = re.compile(r"[^\W_]+")
+_SHORTEST = 3  # a surface of fewer letters and digits says nothing by itself
+_ADDRESS_PARTS = frozenset("www http https com org uk co net example mailto".split())
+_ONLY_IN_CONTEXT = frozenset({Category.AGE, Category.DATE})
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """One story as it was decided for one purpose, ready to be held against what was written."""
+
+    case: Case
+    decisions: tuple[Decision, ...]
+    judgement: Judgement
+    world: World
+
+    def leaks(self, look: Callable[[SurfaceIndex], Assessment]) -> list[Leak]:
+        """Everything that ``look`` finds and that should not be there; an unreadable file is one leak.
+
+        ``look`` opens the written bytes and searches them for an index of surfaces: those of this story first, then
+        every value of the client list.
+        """
+        found = [look(SurfaceIndex(self.forbidden())), look(self.world.client_values)]
+        if not all(assessment.readable for assessment in found):
+            return [Leak("file", "unreadable", "")]
+        return [leak for assessment in found for leak in assessment.leaks if not self._allowed(leak.surface)]
+
+    def missed(self, text: str) -> Iterator[Leak]:
+        """Direct identifiers that detection, run on the result, still sees and that the source had."""
+        source_words = {fold(word) for word in _WORD.findall(self.case.story.text)}
+        put = self._put_there(text)
+        for finding in self.world.detect_text(text):
+            if finding.category not in DIRECT or finding.score < self.world.policy.thresholds.redetect_score:
+                continue
+            if any(start <= finding.start and finding.end <= end for start, end in put):
+                continue
+            surface = text[finding.start : finding.end]
+            words = [fold(word) for word in _WORD.findall(surface)]
+            if not words or not source_words.issuperset(words) or self._says_nothing(surface, finding.category):
+                continue
+            if not self._allowed(surface):
+                yield Leak("text", finding.category.value, surface)
+
+    def held(self, purpose: Purpose, leaks: list[Leak]) -> Held:
+        """The ending of a story whose file still held something; the categories say what, never the words."""
+        what = ", ".join(sorted({leak.category for leak in leaks})) or "unreadable"
+        return Held(
+            self.case.story.story_id, purpose, Reason.LEAK_FOUND,
+            "The review pack shows the original; take the detail out of the note, or add it to the lists, and run again.", what,
+        )
+
+    def forbidden(self) -> Forbidden:
+        """The surfaces that were changed, which must not be in the result."""
+        entries = set()
+        for decision in self.decisions:
+            finding = decision.finding
+            surface = self.case.story.text[finding.start : finding.end]
+            kept = decision.treatment is Treatment.KEEP and surface == decision.replacement
+            if not kept and not self._says_nothing(surface, finding.category):
+                entries.add((surface, finding.category.value))
+        return Forbidden(tuple(sorted(entries)), ordinary_among(entries, self.world.ordinary))
+
+    def _says_nothing(self, surface: str, category: Category) -> bool:
+        """True for a fragment that is in any document: a bare number, "www", a date that the layout itself prints."""
+        words = [fold(word) for word in _WORD.findall(surface)]
+        if len("".join(words)) < _SHORTEST or (category in _ONLY_IN_CONTEXT and len(words) < 2):
+            return True
+        if category is Category.DATE:
+            policy = self.world.policy
+            return read_date(surface, None) in (policy.approved_on, policy.review_by, self.world.settings.on)
+        return _ADDRESS_PARTS.issuperset(words)
+
+    def _allowed(self, surface: str) -> bool:
+        """The service user's own names as far as they allowed them, and the organisation's own."""
+        words = {fold(word) for word in _WORD.findall(surface)}
+        names = [allowed_name(self.judgement, self.case.subject.client)]
+        names += [decision.replacement for decision in self.decisions if decision.treatment is Treatment.KEEP]
+        return bool(words) and words <= {fold(word) for name in names for word in _WORD.findall(name)} | self.world.own_words
+
+    def _put_there(self, text: str) -> list[tuple[int, int]]:
+        """Where the words stand that decisions put in place of details."""
+        words = {d.replacement for d in self.decisions if d.replacement and d.treatment is not Treatment.KEEP}
+        pattern = re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))) or r"(?!)", re.IGNORECASE)
+        return [match.span() for match in pattern.finditer(text)]

@@ -1,0 +1,103 @@
+"""Redaction: a sanitised copy of each file in its own format and layout, verified like every other release."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from pipeline import __version__
+from pipeline.assess import assess
+from pipeline.batch import Summary, survey
+from pipeline.case import Case
+from pipeline.domain.decision import Decision
+from pipeline.domain.event import Event
+from pipeline.domain.permission import Judgement, Purpose, Verdict
+from pipeline.domain.release import Ending, Held, Reason, Released, Skipped
+from pipeline.domain.replacement import Replacement
+from pipeline.errors import ReadError, UnsupportedFormat
+from pipeline.gate import hold
+from pipeline.inspection import Inspection
+from pipeline.records.audit import Trail
+from pipeline.records.indexed import Registers
+from pipeline.records.manifest import Manifest
+from pipeline.records.outbox import Outbox
+from pipeline.rewrite import outermost
+from pipeline.run import decided, look_again, prepare
+from pipeline.sources import SourceFile, read_whole
+from pipeline.sources.copy import copy_name, write_copy
+from pipeline.world import Settings, World
+
+_RULES_OF = Purpose.PUBLICITY  # the strictest rules, where no purpose was named
+_NOBODY = Judgement(Verdict.ANONYMISE, "no_purpose")
+
+
+def redact(
+    sources: Sequence[SourceFile],
+    settings: Settings,
+    purpose: Purpose | None,
+    outbox: Outbox,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Summary:
+    """Write ``released/<name of the source>`` for every source that passes.
+
+    With a ``purpose`` permission, limits and refusals are judged as for a document; without one nothing is told to
+    anybody yet, so everybody is anonymised by the strictest rules and only a leak holds a copy.
+    """
+    registers = Registers.load(settings.clients, settings.stories, settings.permissions, settings.decisions)
+    world = World(settings, registers, survey(sources, registers))
+    manifest = Manifest(outbox)
+    with Trail(outbox.internal / "audit.jsonl") as trail:
+        trail.append(Event("start", "", {"inputs": len(sources), "version": __version__, "on": settings.on.isoformat()}))
+        try:
+            for number, source in enumerate(sources, 1):
+                ending, digest = _one(source, world, purpose, outbox)
+                manifest.add(source.name, digest, ending.story_id, (ending,))
+                facts = {"reason": "" if isinstance(ending, Released) else ending.reason.value}
+                trail.append(Event("redact", ending.story_id, {k: v for k, v in facts.items() if v}))
+                progress(number, len(sources))
+        finally:
+            head = {"storysafe": __version__, "policy_version": world.policy.version, "on": settings.on.isoformat()}
+            manifest.finish(head, ())
+            outbox.close()
+    counts = manifest.counts
+    return Summary(len(sources), counts["released"], counts["held"], counts["skipped"], len(registers.errors), outbox.root)
+
+
+def _one(source: SourceFile, world: World, purpose: Purpose | None, outbox: Outbox) -> tuple[Ending, str]:
+    story_id = f"story-{source.index:04d}"
+    try:
+        story = read_whole(source)
+        (case,) = prepare([story], world)
+        return _copy(source, case, world, purpose, outbox), story.sha256
+    except UnsupportedFormat as error:
+        return Skipped(story_id, purpose, Reason.UNSUPPORTED, error.remedy), ""
+    except ReadError as error:
+        return Held(story_id, purpose, Reason.UNREADABLE, error.remedy), ""
+
+
+def _copy(source: SourceFile, case: Case, world: World, purpose: Purpose | None, outbox: Outbox) -> Ending:
+    rules = purpose or _RULES_OF
+    for second in (False, True):
+        judgement, decisions = decided(case, rules, world, None if purpose else _NOBODY)
+        ending = hold(case, rules, judgement, decisions, world) if purpose else None
+        if isinstance(ending, Held):
+            return ending
+        inspection = Inspection(case, decisions, judgement, world)
+        name = copy_name(source.name)
+        draft = outbox.draft(f"copies/{case.story.story_id}/{name.rsplit('/', 1)[-1]}")
+        write_copy(source, draft, _replacements(decisions), author=world.organisation.name, title=case.story.story_id)
+        text = read_whole(SourceFile(draft, draft.name, 1)).text
+        missed = list(inspection.missed(text))
+        if missed and not second:
+            case = look_again(case, [leak.surface for leak in missed], world)
+            continue
+        leaks = missed or inspection.leaks(lambda index, draft=draft: assess(draft, index, world.name_spans))  # type: ignore[misc]
+        if leaks:
+            return inspection.held(rules, leaks)
+        identified = judgement.verdict is Verdict.IDENTIFY
+        output = outbox.release(draft, name)
+        return Released(case.story.story_id, purpose or rules, (output,), identified, judgement.reason, judgement.consent_id)
+    raise AssertionError("the second look decides")
+
+
+def _replacements(decisions: Sequence[Decision]) -> list[Replacement]:
+    return [Replacement(d.start, d.end, d.replacement) for d in outermost(decisions)]

@@ -1,0 +1,158 @@
+"""The recipe: what happens to a story, read aloud.
+
+    read -> detect -> resolve -> decide -> rewrite -> render -> verify -> release | hold
+
+``prepare`` ends where people may look; ``finish`` goes on from there, for one purpose at a time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.case import Case
+from pipeline.decide import Terms, allowed_name, changed, decide
+from pipeline.domain.decision import Decision
+from pipeline.domain.finding import Category, Finding
+from pipeline.domain.permission import Judgement, Purpose, Verdict
+from pipeline.domain.release import Held, Reason, Skipped
+from pipeline.domain.story import Story
+from pipeline.domain.telling import Part, Telling
+from pipeline.gate import hold
+from pipeline.generalise.dates import Timeline
+from pipeline.limits import find_limits
+from pipeline.narrative import parts, sentences
+from pipeline.permit import judge
+from pipeline.resolve import resolve
+from pipeline.surrogates import Scope, assign, letter
+from pipeline.tell import tell
+from pipeline.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A story ready to be rendered for a purpose, with the decisions that made it so."""
+
+    telling: Telling
+    decisions: tuple[Decision, ...]
+    judgement: Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """A story that is not told for a purpose: how it ended, and what had been decided by then."""
+
+    ending: Held | Skipped
+    decisions: tuple[Decision, ...]
+    judgement: Judgement
+
+
+def prepare(stories: Sequence[Story], world: World) -> list[Case]:
+    """Find every identifying detail of the stories and whose it is; nothing is changed yet."""
+    return [_case(story, findings, world) for story, findings in zip(stories, world.detector.detect(stories), strict=True)]
+
+
+def finish(case: Case, purpose: Purpose, world: World) -> Told | Untold:
+    """Judge, decide and rewrite one case for one purpose; :class:`Untold` says why when it is not told."""
+    judgement, decisions = decided(case, purpose, world)
+    ending = hold(case, purpose, judgement, decisions, world)
+    if ending:
+        return Untold(ending, decisions, judgement)
+    timeline = Timeline.of(case.story.text, case.resolution.findings)
+    passages = tell(case.story, case.told, case.roles, decisions, judgement, timeline, world.cues, world.confidential)
+    if not any(passage.part is Part.OUTCOME for passage in passages):
+        return Untold(_no_outcome(case, purpose), decisions, judgement)
+    client = case.subject.client
+    identified = judgement.verdict is Verdict.IDENTIFY
+    telling = Telling(
+        story_id=case.story.story_id,
+        purpose=purpose,
+        passages=passages,
+        person=_person(case, purpose, judgement, world),
+        identified=identified,
+        changed=changed(decisions),
+        quote=judgement.quote,
+        service=client.service if client else "",
+        outcome=client.outcome if client else "",
+        themes=world.themes(case.story.text),
+        channels=judgement.channels,
+    )
+    return Told(telling, decisions, judgement)
+
+
+def decided(
+    case: Case, purpose: Purpose, world: World, judgement: Judgement | None = None
+) -> tuple[Judgement, tuple[Decision, ...]]:
+    """What is allowed for a purpose, and the decisions that follow; ``judgement`` overrules the registers."""
+    judgement = judgement or _judge(case, purpose, world)
+    return judgement, decide(case.story, case.resolution, _terms(case, purpose, judgement, world))
+
+
+def look_again(case: Case, surfaces: Sequence[str], world: World) -> Case:
+    """The case with every mention of words that detection saw only in the finished text, resolved anew."""
+    found = list(case.resolution.findings)
+    for surface in dict.fromkeys(surfaces):
+        for match in re.finditer(rf"(?<!\w){re.escape(surface)}(?!\w)", case.story.text):
+            if all(match.end() <= f.start or f.end <= match.start() for f in found):
+                found.append(Finding(match.start(), match.end(), Category.PERSON, 0.9, "second-look"))
+    return _case(case.story, tuple(sorted(found)), world)
+
+
+def _case(story: Story, findings: tuple[Finding, ...], world: World) -> Case:
+    subject = world.subject_of(story)
+    resolution = resolve(story, findings, subject.client, world.clients)
+    told = sentences(story, world.cues)
+    indirect = [f.start for f in resolution.findings if f.category is Category.INDIRECT]
+    spans = [(s.start, s.end) for s in told if any(s.start <= at < s.end for at in indirect)]
+    return Case(
+        story, resolution, subject,
+        limits=find_limits(story.text, world.policy),
+        told=told,
+        roles=parts(story.text, told, world.cues, world.outcome, bool(subject.client and subject.client.outcome.strip())),
+        syntax=world.parser.parse(story.text, spans),
+    )
+
+
+def _judge(case: Case, purpose: Purpose, world: World) -> Judgement:
+    """A refusal by anyone whom the story is linked to withholds it; permission counts only for one person's own story."""
+    refs, readable = case.subject.case_refs, world.registers.permissions_readable
+    judged = [
+        judge(rows, case.subject.client, purpose, world.settings.on, world.organisation, readable)
+        for rows in (map(world.registers.permissions_of, refs) if refs else [()])
+    ]
+    if len(judged) == 1:
+        return judged[0]
+    refusal = next((judgement for judgement in judged if judgement.verdict is Verdict.WITHHOLD), None)
+    return refusal or Judgement(Verdict.ANONYMISE, "ambiguous_match")
+
+
+def _terms(case: Case, purpose: Purpose, judgement: Judgement, world: World) -> Terms:
+    return Terms(
+        purpose, judgement, world.policy, world.book,
+        surrogates=assign(case.resolution.entities, world.names, _scope(case, purpose, world)),
+        client=case.subject.client,
+        syntax=case.syntax,
+    )
+
+
+def _scope(case: Case, purpose: Purpose, world: World) -> Scope:
+    widened = world.policy.surrogate_scope == "organisation" and case.subject.case_ref is not None
+    key = case.subject.case_ref if widened else f"{case.story.sha256}/{case.story.story_id.partition('-')[2][4:]}"
+    return Scope(world.settings.secret, key or "", purpose, widened)
+
+
+def _person(case: Case, purpose: Purpose, judgement: Judgement, world: World) -> str:
+    if judgement.verdict is Verdict.IDENTIFY:
+        return allowed_name(judgement, case.subject.client)
+    subject = next((entity.entity_id for entity in case.resolution.entities if entity.subject), "")
+    if purpose is Purpose.REPORTING:
+        return letter("Client", 0) if subject else ""
+    return assign(case.resolution.entities, world.names, _scope(case, purpose, world)).get(subject, "")
+
+
+def _no_outcome(case: Case, purpose: Purpose) -> Skipped:
+    return Skipped(
+        case.story.story_id, purpose, Reason.NO_OUTCOME,
+        "Nothing that may be told says what came of the help; add the outcome to the note, or leave it out.",
+    )

@@ -1,0 +1,156 @@
+"""Everything a run knows before it reads a story: policy, registers, models, words; loaded once in each process."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from pipeline import catalogue
+from pipeline.assess import SurfaceIndex
+from pipeline.case import Subject
+from pipeline.cues import CueSet
+from pipeline.detect import Detector, Known, Parser
+from pipeline.documents.wording import load_wording
+from pipeline.domain.assessment import Forbidden
+from pipeline.domain.client import Client
+from pipeline.domain.finding import Category, Finding
+from pipeline.domain.organisation import Organisation
+from pipeline.domain.permission import ManagerDecision, Purpose
+from pipeline.domain.story import Block, BlockKind, Locator, Story
+from pipeline.generalise.phrasebook import Phrasebook
+from pipeline.names import fold, read_words
+from pipeline.narrative import Cues
+from pipeline.policies import load_organisation, load_policy
+from pipeline.records.indexed import Registers
+from pipeline.resolve import ClientIndex
+from pipeline.surrogates import NameLists
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the user asked for; plain and picklable, so that every worker loads the same world.
+
+    ``on`` is the day that permissions are judged at; ``secret`` keys the surrogates; a register that was not given
+    is ``None``.
+    """
+
+    organisation: Path | None
+    policy: Path
+    on: date
+    purposes: tuple[Purpose, ...] = tuple(Purpose)
+    clients: Path | None = None
+    stories: Path | None = None
+    permissions: Path | None = None
+    decisions: Path | None = None
+    secret: bytes = field(default=b"", repr=False)
+
+
+class World:
+    """The loaded settings.
+
+    ``taken`` are the folded names of the corpus, which no surrogate may be (law 4).
+    """
+
+    def __init__(self, settings: Settings, registers: Registers, taken: frozenset[str] = frozenset()) -> None:
+        self.settings = settings
+        self.policy = load_policy(settings.policy)
+        self.organisation = organisation_of(settings)
+        self.registers = registers
+        models, templates = catalogue.models(), catalogue.policy_templates()
+        self.book = Phrasebook.load(templates / "generalise.toml")
+        self.cues = Cues.load(templates / "narrative.toml")
+        self.wording = load_wording(templates / "documents.toml")
+        self.names = load_names().without(taken)
+        self.outcome = CueSet(self.policy.outcome_cues)
+        self.confidential = CueSet(self.policy.organisation_confidential)
+        self.ordinary = ordinary_words(models)
+        own = (self.organisation.name, *self.organisation.also_known_as)
+        self.own_words = own_words(self.organisation)
+        self.detector = Detector.load(models, Known(registers.clients, self.organisation.staff, own))
+        self.parser = Parser.load()
+        self.clients = ClientIndex.load(models, registers.clients, self.organisation.staff)
+        self.client_values = SurfaceIndex(client_surfaces(registers.clients, self.ordinary))
+
+    def subject_of(self, story: Story) -> Subject:
+        """Whose story it is: the stories register first, then what the file itself states, then nobody."""
+        refs = self.registers.refs_of(story.source, story.stated_ref)
+        clients = self.registers.clients_of(refs[0]) if len(refs) == 1 else []
+        return Subject(refs, clients[0] if len(clients) == 1 else None)
+
+    def manager_decisions(self, subject: Subject, purpose: Purpose) -> tuple[ManagerDecision, ...]:
+        """The decisions in force about a story for one purpose: the latest for each case and reason."""
+        made = [
+            decision
+            for ref in subject.case_refs
+            for decision in self.registers.decisions_of(ref)
+            if decision.purpose is purpose and decision.decided_on <= self.settings.on
+        ]
+        latest: dict[tuple[str, str], ManagerDecision] = {}
+        for decision in sorted(made, key=lambda d: (d.decided_on, not d.release)):
+            latest[decision.case_ref, decision.reason] = decision
+        return tuple(latest.values())
+
+    def layout(self, name: str) -> Path:
+        """The Word layout of one kind of document."""
+        return catalogue.policy_templates() / "word" / f"{name}.docx"
+
+    def themes(self, text: str) -> tuple[str, ...]:
+        """The themes that a text touches, for headlines, questions and learning points."""
+        return self.wording.themes_in(text)
+
+    def detect_text(self, text: str) -> tuple[Finding, ...]:
+        """Detection run on a finished text."""
+        whole = (Block(0, len(text), BlockKind.PARAGRAPH, Locator("text")),) if text else ()
+        return self.detector.detect([Story("story-0000", "", "", text, whole)])[0]
+
+    def name_spans(self, text: str) -> Iterable[tuple[int, int]]:
+        """Where a name stands in a text: what judges words that are also names."""
+        return [(f.start, f.end) for f in self.detect_text(text) if f.category is Category.PERSON]
+
+
+def client_surfaces(clients: Sequence[Client], ordinary: frozenset[str]) -> Forbidden:
+    """Every value of the client list that identifies somebody alone."""
+    entries: dict[tuple[str, str], None] = {}
+    for client in clients:
+        values: Mapping[Category, tuple[str, ...]] = {
+            Category.PERSON: (client.full_name, client.known_as if len(client.known_as) > 3 else ""),
+            Category.ADDRESS: (client.address,),
+            Category.POSTCODE: (client.postcode,),
+            Category.PHONE: (client.phone,),
+            Category.EMAIL: (client.email,),
+            Category.ID_NUMBER: (client.case_ref,),
+            Category.DATE: (client.date_of_birth.isoformat() if client.date_of_birth else "",),
+        }
+        entries |= {(v.strip(), category.value): None for category, vs in values.items() for v in vs if v.strip()}
+    return Forbidden(tuple(entries), ordinary_among(entries, ordinary))
+
+
+def load_names() -> NameLists:
+    """The surrogate names that ship with storysafe."""
+    return NameLists.load(catalogue.policy_templates() / "surrogates.toml")
+
+
+def organisation_of(settings: Settings) -> Organisation:
+    """The organisation named, or one without a name of its own, to which no permission was ever given."""
+    return load_organisation(settings.organisation) if settings.organisation else Organisation("Our organisation")
+
+
+def own_words(organisation: Organisation) -> frozenset[str]:
+    """The folded words of the organisation's own names and services, which stay in documents."""
+    names = (organisation.name, *organisation.also_known_as, *organisation.services)
+    return frozenset(fold(word) for name in names for word in _WORD.findall(name))
+
+
+def ordinary_among(entries: Iterable[tuple[str, str]], words: frozenset[str]) -> frozenset[str]:
+    """The folded surfaces of (surface, category) pairs that are ordinary words."""
+    return words.intersection(fold(surface) for surface, _ in entries)
+
+
+def ordinary_words(models: Path) -> frozenset[str]:
+    """Words that are also names, and words of running English: as a surface they say nothing outside a name's place."""
+    return read_words(models, "ordinary_words.txt") | read_words(models, "common_words.txt")
