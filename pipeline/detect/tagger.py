@@ -1,0 +1,229 @@
+"""The trained token classifier: texts in, labelled spans out, by onnxruntime alone.
+
+Every window goes through the model by itself: int8 activations are scaled over whatever shares a run, so a batch would
+make the answer for one text depend on its neighbours (law 3). On a core a window of 256 tokens fills the arithmetic
+units as well as a batch does.
+"""
+
+import json
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from pipeline.errors import ModelMissing
+
+CLS, SEP = 101, 102
+WINDOW, OVERLAP = 256, 48
+_CHUNK = 20_000
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_FILES = ("model.int8.onnx", "tokenizer.json", "labels.json", "thresholds.toml")
+_GLUE = re.compile(r"[-'’./@:_+&]{1,2}")
+# Where a threshold is low the word after a name is lifted with it; these are lifted only when the model is sure.
+_CONNECTIVES = frozenset("and or but to in at is was for on with by from as so if then he she they it who".split())
+_EDGE_LEFT, _EDGE_RIGHT = " \t\r\n,;:!?\"“”‘'’*>]}-–—/|=", " \t\r\n,;:!?\"“”‘'’*<[{(-–—/|="
+_POSSESSIVE = re.compile(r"['’]s?$", re.IGNORECASE)
+
+Floats = NDArray[np.float32]
+Halves = NDArray[np.float16]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedSpan:
+    """Code points [start, end) of a text, a category of the interface and 1 - P(not identifying)."""
+
+    start: int
+    end: int
+    category: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Word pieces of a text: ids, marks (letter case, line start) and code-point offsets."""
+
+    ids: Ints
+    marks: Ints
+    starts: Ints
+    ends: Ints
+
+
+class Tagger:
+    """The model, its tokenizer and its thresholds, loaded once and used for any number of texts."""
+
+    def __init__(
+        self, session: onnxruntime.InferenceSession, tokenizer: Tokenizer, labels: Sequence[str], thresholds: dict[str, float]
+    ) -> None:
+        """Use load(); this takes the parts."""
+        self._session, self.tokenizer, self._labels = session, tokenizer, tuple(labels)
+        self.categories = tuple(dict.fromkeys(label[2:] for label in labels[1:]))
+        self._thresholds = np.array([thresholds[category] for category in self.categories], dtype=np.float32)
+
+    def with_thresholds(self, thresholds: dict[str, float]) -> "Tagger":
+        """The same model with other thresholds, one for every category."""
+        return Tagger(self._session, self.tokenizer, self._labels, thresholds)
+
+    @classmethod
+    def load(cls, folder: Path, threads: int = 1) -> "Tagger":
+        """Load a folder with model.int8.onnx, tokenizer.json, labels.json and thresholds.toml; ModelMissing if one is absent."""
+        for name in _FILES:
+            if not (folder / name).is_file():
+                raise ModelMissing(f"{name} is not in the model folder")
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+        options.log_severity_level = 3
+        session = onnxruntime.InferenceSession(str(folder / _FILES[0]), options, providers=["CPUExecutionProvider"])
+        labels = json.loads((folder / _FILES[2]).read_text(encoding="utf-8"))
+        thresholds = tomllib.loads((folder / _FILES[3]).read_text(encoding="utf-8"))["thresholds"]
+        return cls(session, Tokenizer.from_file(str(folder / _FILES[1])), labels, thresholds)
+
+    def tag(self, texts: Sequence[str]) -> list[list[TaggedSpan]]:
+        """Spans of each text, in order, not overlapping; an empty text has none. Memory grows with the longest text only."""
+        return [self._tag_one(text) for text in texts]
+
+    def _tag_one(self, text: str) -> list[TaggedSpan]:
+        tokens = tokenise(self.tokenizer, text)
+        return self.decode(text, tokens, self.probabilities(tokens))
+
+    def probabilities(self, tokens: Tokens) -> Halves:
+        """P(label) for every token, each taken from the window in which it stands furthest from an edge."""
+        found = np.zeros((len(tokens.ids), 1 + 2 * len(self.categories)), dtype=np.float16)
+        for first, last in cut_windows(len(tokens.ids)):
+            keep = first + OVERLAP // 2 if first else 0
+            found[keep:last] = self._run(tokens, first, last)[keep - first :]
+        return found
+
+    def _run(self, tokens: Tokens, first: int, last: int) -> Floats:
+        ids = np.concatenate([[CLS], tokens.ids[first:last], [SEP]])[None]
+        marks = np.concatenate([[0], tokens.marks[first:last], [0]])[None]
+        logits = self._session.run(None, {"input_ids": ids, "marks": marks})[0][0, 1:-1]
+        odds = np.exp(logits - logits.max(axis=-1, keepdims=True))
+        return np.asarray(odds / odds.sum(axis=-1, keepdims=True), dtype=np.float32)
+
+    def decode(self, text: str, tokens: Tokens, probabilities: Halves) -> list[TaggedSpan]:
+        """Whole words whose P(identifying) reaches their category's threshold, joined where the model goes on."""
+        spans: list[TaggedSpan] = []
+        for start, end, score, best, begins in _words(text, tokens, probabilities, float(self._thresholds.min(initial=1.0))):
+            if score < self._thresholds[best] or (score < 0.5 and _only_lifted(text[start:end], self.categories[best])):
+                continue
+            category = self.categories[best]
+            if spans and spans[-1].category == category and _joins(text[spans[-1].end : start], begins):
+                last = spans.pop()
+                spans.append(TaggedSpan(last.start, end, category, max(last.score, score)))
+            else:
+                spans.append(TaggedSpan(start, end, category, score))
+        return [trimmed for span in spans if (trimmed := _trim(text, span))]
+
+
+def tokenise(tokenizer: Tokenizer, text: str) -> Tokens:
+    """All word pieces of a text of any length, without special tokens; nothing is cut off."""
+    text = _SURROGATE.sub("\ufffd", text)
+    ids: list[int] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for at, chunk in _chunks(text):
+        encoding = tokenizer.encode(chunk, add_special_tokens=False)
+        ids += encoding.ids
+        starts += [at + start for start, _ in encoding.offsets]
+        ends += [at + end for _, end in encoding.offsets]
+    return Tokens(*(np.array(column, dtype=np.int64) for column in (ids, _marks(text, starts, ends), starts, ends)))
+
+
+def _chunks(text: str) -> Iterator[tuple[int, str]]:
+    """Stretches that the tokenizer takes at a time, cut at white space where there is any."""
+    at = 0
+    while at < len(text):
+        end = min(at + _CHUNK, len(text))
+        if end < len(text):
+            space = max(text.rfind(" ", at, end), text.rfind("\n", at, end))
+            end = space + 1 if space > at else end
+        yield at, text[at:end]
+        at = end
+
+
+def _marks(text: str, starts: Sequence[int], ends: Sequence[int]) -> list[int]:
+    """0 lower case, 1 capital, 2 capitals, 3 mixed; and 4 more where the token begins a line."""
+    marks, last = [], 0
+    for start, end in zip(starts, ends, strict=True):
+        piece = text[start:end]
+        if piece.islower() or piece.lower() == piece:
+            mark = 0
+        elif end - start > 1 and piece.isupper():
+            mark = 2
+        else:
+            mark = 1 if piece[0].isupper() else 3
+        marks.append(mark + 4 if "\n" in text[last:start] or start == 0 else mark)
+        last = end
+    return marks
+
+
+def cut_windows(count: int) -> list[tuple[int, int]]:
+    """Token ranges of windows that cover `count` tokens, each overlapping the one before."""
+    room = WINDOW - 2
+    if count <= room:
+        return [(0, count)] if count else []
+    firsts = list(range(0, count - OVERLAP, room - OVERLAP))
+    return [(first, min(first + room, count)) for first in firsts]
+
+
+def _words(text: str, tokens: Tokens, probabilities: Halves, least: float) -> Iterator[tuple[int, int, float, int, bool]]:
+    """Start, end, score, category and beginning of whole words that reach `least`: a word takes its surest piece's verdict."""
+    if not len(tokens.ids):
+        return
+    starts_word = np.ones(len(tokens.ids), dtype=np.bool_)
+    for at in np.flatnonzero(tokens.starts[1:] == tokens.ends[:-1]) + 1:
+        starts_word[at] = not _inside_word(text, int(tokens.starts[at]))
+    firsts = np.flatnonzero(starts_word)
+    lasts = np.append(firsts[1:], len(tokens.ids))
+    scores = 1 - probabilities[:, 0].astype(np.float32)
+    for word in np.flatnonzero(np.maximum.reduceat(scores, firsts) >= least):
+        first, last = int(firsts[word]), int(lasts[word])
+        surest = first + int(np.argmax(scores[first:last]))
+        begins, goes_on = probabilities[surest, 1::2].astype(np.float32), probabilities[surest, 2::2].astype(np.float32)
+        best = int(np.argmax(begins + goes_on))
+        yield (
+            int(tokens.starts[first]),
+            int(tokens.ends[last - 1]),
+            float(scores[surest]),
+            best,
+            bool(begins[best] > goes_on[best]),
+        )
+
+
+def _inside_word(text: str, at: int) -> bool:
+    return text[at - 1].isalnum() and text[at].isalnum()
+
+
+def _only_lifted(word: str, category: str) -> bool:
+    """A small word that is no part of a name; in a phrase or an organisation's name it may be one."""
+    return category not in {"INDIRECT", "ORGANISATION"} and word.lower() in _CONNECTIVES
+
+
+def _joins(gap: str, begins: bool) -> bool:
+    """A word belongs to the span before it: next to it unless the model begins anew, or glued by a hyphen, stop or apostrophe."""
+    if gap.strip() == "":
+        return not begins or gap == ""
+    return _GLUE.fullmatch(gap) is not None
+
+
+def _trim(text: str, span: TaggedSpan) -> TaggedSpan | None:
+    """The span without white space, quotes and commas at its edges, and without a possessive ending."""
+    start, end = span.start, span.end
+    if span.category in {"PERSON", "ORGANISATION", "LOCATION"}:
+        ending = _POSSESSIVE.search(text, start, end)
+        end = ending.start() if ending and ending.start() > start else end
+    while start < end and text[start] in _EDGE_LEFT:
+        start += 1
+    while end > start and text[end - 1] in _EDGE_RIGHT:
+        end -= 1
+    while start < end < len(text) and unicodedata.category(text[end]).startswith("M"):
+        end += 1
+    return TaggedSpan(start, end, span.category, span.score) if start < end else None
