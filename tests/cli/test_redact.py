@@ -1,0 +1,35 @@
+"""``storysafe redact`` leaves a clean copy of the same name and format."""
+
+from __future__ import annotations
+
+import zipfile
+
+from tests import flow
+from tests.flow import SAMPLES
+
+FORMS = ("01-warm-home-story.md", "04-benefit-appeal.eml", "05-housing-record.docx", "06-review-aldous-penrice.docx",
+         "08-contacts-export.csv", "09-outcome-tracker.xlsx")
+
+
+def test_each_format_comes_back_as_itself_without_what_identified_anybody(tmp_path, secret):
+    organisation, clients = SAMPLES / "organisation.toml", SAMPLES / "clients.csv"
+    notes = [SAMPLES / "notes" / name for name in FORMS]
+    run = flow.storysafe(
+        tmp_path / "out", "redact", *notes, "--out", tmp_path / "out", "--organisation", organisation, "--clients", clients,
+        "--secret", secret, "--on", flow.DAY,
+    )
+    assert run.code == 0, run.held()
+    assert [path.name for path in run.released()] == sorted(FORMS)
+    told = b""
+    for path in run.released():
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as package:
+                told += b"".join(package.read(name) for name in package.namelist())
+        else:
+            told += path.read_bytes()
+    spoken = [
+        row["identifier"] for row in flow.rows(SAMPLES / "identifiers.csv")
+        if row["file"] in FORMS and row["grep"] != "no" and row["category"] in ("PHONE", "EMAIL", "POSTCODE", "ID_NUMBER")
+        and row["identifier"].encode() in told
+    ]
+    assert spoken == []
