@@ -1,0 +1,173 @@
+"""Names that the words beside them give away, where the tagger let them pass or saw only a part.
+
+"Nan (Carol)", "nephew trev", "known as Connie", "Councillor Faith Riding (FR)", a letter alone under a message; titles
+before a name; the last words of an organisation's name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pipeline.detect.context import Evidence, Words, Writing, writing
+from pipeline.detect.found import Span
+from pipeline.detect.tagging import Tagged
+from pipeline.domain.finding import Category
+from pipeline.names import Token, tokens
+
+_ALIAS = re.compile(
+    r"\b(?:aka|a\.k\.a\.?|known as|also known as|goes by|likes to be called|prefers|or is it|called|calls (?:him|her|them)self|"
+    r"nickname(?:d)?|alias|n[ée]e|formerly|maiden name|married name|surname(?:,? which)? is|name is|named)\W{1,3}$",
+    re.IGNORECASE,
+)
+_INITIALS = re.compile(r"\s?[(\[](?P<v>[A-Z]{1,4})[)\]]")
+_LONE = re.compile(r"^[> \t]{0,20}(?P<v>[A-Z]{1,3})[ \t]*(?:x{0,3}|\.)[ \t]*$", re.MULTILINE)
+_HONOUR = re.compile(
+    r"\b(?:Her|His)\s+Honour(?:\s+Judge)?\s*$|\b(?:Rt\.?\s+)?Hon\.?\s*$|\bJudge\s*$|"
+    r"\b(?-i:Baby|BABY)\s*$|\bDistrict Judge\s*$",
+    re.IGNORECASE,
+)
+_HEADS = (
+    "club|fund|school|surgery|centre|center|works|group|cafe|café|church|chapel|mosque|temple|gurdwara|mandir|synagogue|hall|"
+    "hospital|academy|college|nursery|clinic|hub|trust|association|housing|homes|house|lodge|court|practice|pharmacy|dental|"
+    "solicitors|llp|ltd|council|university|choir|band|society|project|kitchen|pantry|foodbank|library|team|unit|ward|mill|mills|"
+    "factory|bakery|dairy|farm|garage|hotel|inn|arms|dance|shed|refuge|shelter|hostel|foyer|department|services?|partnership|"
+    "charity|foundation|institute|infirmary|primary|secondary|infants?|juniors?|high|grammar|homecare|care|lettings|estates?|"
+    "catering|motors|stores?|market|museum|theatre|cinema|gym|pool|baths|gardens?|allotments?|rovers|united|city|fc|rfc|cc"
+)
+_TAIL = re.compile(
+    rf"(?:'s)?(?:\s(?!(?:and|or|the|a|in|at|on|for|with|who|is|was)\b)[\w'&]+){{0,2}}?\s(?:{_HEADS})\b", re.IGNORECASE
+)
+_SAINT = re.compile(r"(?:the )?(?:st|saint|ss)\.? [\w -]{2,30}'s", re.IGNORECASE)
+_SIGNED = re.compile(r"[.!?)]\s{1,2}(?P<v>[A-Z]{2})[ \t]*$", re.MULTILINE)
+_CALLED = re.compile(r"\b(?:rang|told|asked|phoned|texted|txt|emailed|messaged|w|cc)\s$", re.IGNORECASE)
+_PLACED = re.compile(r"\s(?:at|from|re|on|about|who|in|and|n)\b|\s?[,.;)]|$", re.IGNORECASE)
+_SOLID = 4
+
+
+def cued(text: str, tagged: Tagged, spans: Sequence[Span], words: Words) -> list[Span]:
+    """Further spans of persons and organisations, and longer ones of those already found."""
+    listed = list(tokens(text))
+    taken = bytearray(len(text) + 1)
+    for span in spans:
+        taken[span.start : span.end] = b"\x01" * (span.end - span.start)
+    found = [
+        Span(token.start, token.end, Category.PERSON, score, "cue")
+        for at, token in enumerate(listed)
+        if not taken[token.start] and (score := _score(text, listed, at, tagged, words))
+    ]
+    for span in spans:
+        if span.category is Category.PERSON:
+            found.extend(_longer_person(text, span, tagged, words))
+        elif span.category in (Category.ORGANISATION, Category.LOCATION):
+            found.extend(_longer_place(text, span))
+    found.extend(_initials(text, [*spans, *found]))
+    found.extend(
+        Span(*match.span("v"), Category.PERSON, 0.6, "cue")
+        for match in _SIGNED.finditer(text)
+        if match.group("v") not in words.acronyms and writing(text, match.start("v")) is Writing.MIXED
+    )
+    return found
+
+
+def _score(text: str, listed: Sequence[Token], at: int, tagged: Tagged, words: Words) -> float:
+    """How surely a word that nobody found is a name; 0 for not at all."""
+    token = listed[at]
+    word = token.fold
+    if word in words.given:
+        return _homograph(text, listed, at, tagged, words)
+    if len(word) < 3 or word in words.ordinary or word in words.never or word in words.kin or word in words.titles:
+        return 0.0
+    style = writing(text, token.start)
+    if style is Writing.MIXED and (not token.text[0].isupper() or (token.text.isupper() and len(word) <= _SOLID)):
+        return 0.0
+    doubt = tagged.doubt(token.start, token.end)
+    before = text[max(0, token.start - 40) : token.start]
+    if style is Writing.MIXED and _ALIAS.search(before):
+        return 0.7
+    if _after_kin(text, listed, at, words):
+        return 0.7 if style is Writing.MIXED or doubt >= 0.1 else 0.0
+    if word in words.names and not _part_of_a_title(text, listed, at, style):
+        return 0.6
+    if text[token.start - 1 : token.start] == "(" and text[token.end : token.end + 1] == ")" and doubt >= 0.04:
+        return 0.6
+    if len(word) >= _SOLID and doubt >= (0.15 if style is Writing.LOWER else 0.06):
+        return 0.55
+    return 0.0
+
+
+def _part_of_a_title(text: str, listed: Sequence[Token], at: int, style: Writing) -> bool:
+    """ "Marie Curie Centre", "Alma Street": a given name beside a capital that is no name may name a place."""
+    if style is not Writing.MIXED:
+        return False
+    after = listed[at + 1] if at + 1 < len(listed) and text[listed[at].end : listed[at + 1].start] == " " else None
+    return after is not None and after.text[0].isupper() and not after.text.isupper()
+
+
+def _after_kin(text: str, listed: Sequence[Token], at: int, words: Words) -> bool:
+    previous = listed[at - 1] if at else None
+    if previous is None or previous.possessive or previous.fold not in words.kin:
+        return False
+    return re.fullmatch(r"\s?[ (:]", text[previous.end : listed[at].start]) is not None
+
+
+def _homograph(text: str, listed: Sequence[Token], at: int, tagged: Tagged, words: Words) -> float:
+    """A given name that is also a word: only where both its place and the tagger lean to a name, or its place is sure."""
+    token = listed[at]
+    doubt = tagged.doubt(token.start, token.end)
+    if token.text.istitle() and _after_kin(text, listed, at, words) and writing(text, token.start) is Writing.MIXED:
+        return 0.6
+    if len(token.fold) > 2 and _CALLED.search(text[max(0, token.start - 12) : token.start]) and _PLACED.match(text, token.end):
+        return 0.6
+    if doubt < 0.02:
+        return 0.0
+    evidence = words.evidence(text, listed, at)
+    if evidence is Evidence.STRONG and doubt >= 0.05:
+        return 0.6
+    return 0.55 if evidence is Evidence.CAPITAL and doubt >= 0.25 else 0.0
+
+
+def _longer_person(text: str, span: Span, tagged: Tagged, words: Words) -> Iterator[Span]:
+    start, end = span.start, span.end
+    title = re.search(r"([^\W\d_]+)\.?[ \t]$", text[max(0, start - 16) : start])
+    if title and title.group(1).lower() in words.honorifics:
+        start -= len(title.group())
+    honour = _HONOUR.search(text[max(0, start - 30) : start])
+    if honour:
+        start -= len(honour.group())
+    after = re.match(r"[ ]([^\W\d_][\w'-]*)(?=\W|$)", text[end : end + 40])
+    if after and after.group(1)[0].isupper() and tagged.doubt(end + 1, end + len(after.group())) >= 0.05:
+        end += len(after.group())
+    if (start, end) != (span.start, span.end):
+        yield span._replace(start=start, end=end, detector="cue")
+
+
+def _longer_place(text: str, span: Span) -> Iterator[Span]:
+    saint = _SAINT.match(text[span.start : span.end + 2])
+    if saint and len(saint.group()) == span.end - span.start + 2:
+        span = span._replace(end=span.end + 2, detector="cue")
+        yield span
+    tail = _TAIL.match(text, span.end)
+    if tail is None or "\n" in tail.group():
+        return
+    last = tail.group().split()[-1]
+    same_case = last[0].isupper() == text[span.start : span.end].lstrip("the ")[:1].isupper()
+    if same_case:
+        yield Span(span.start, tail.end(), Category.ORGANISATION, span.score, "cue")
+
+
+def _initials(text: str, spans: Sequence[Span]) -> Iterator[Span]:
+    """ "(FR)" after Faith Riding, and a letter alone on a line that begins the name of somebody here."""
+    firsts: set[str] = set()
+    for span in spans:
+        if span.category is not Category.PERSON:
+            continue
+        letters = "".join(word[0] for word in re.findall(r"[^\W\d_]+", text[span.start : span.end])).upper()
+        match = _INITIALS.match(text, span.end)
+        if match and len(match.group("v")) >= 2 and letters.endswith(match.group("v")[-2:]):
+            yield Span(*match.span("v"), Category.PERSON, 0.9, "cue")
+        firsts.add(letters[:1])
+        firsts.add(letters[-2:])
+    for match in _LONE.finditer(text):
+        if match.group("v") in firsts:
+            yield Span(*match.span("v"), Category.PERSON, 0.8, "cue")

@@ -1,0 +1,166 @@
+"""A name found anywhere in a story is sought everywhere in it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from rapidfuzz.distance import OSA
+
+from pipeline.detect.context import Evidence, Words, Writing, writing
+from pipeline.detect.found import Span
+from pipeline.detect.tagging import PLAIN_AFTER, Tagged
+from pipeline.domain.finding import Category
+from pipeline.names import Token, tokens
+
+_PLACES = frozenset({Category.LOCATION, Category.ORGANISATION})
+_EXACT = frozenset(
+    {Category.ID_NUMBER, Category.PHONE, Category.EMAIL, Category.ONLINE_HANDLE, Category.ADDRESS, Category.POSTCODE}
+)
+_GLUED = re.compile(r"[^\s<>\"|]*[\w]*[_@./\d][^\s<>\"|]*")
+
+
+@dataclass(slots=True)
+class _Sought:
+    """What one story's finds say to look for."""
+
+    parts: set[str] = field(default_factory=set)
+    ordinary: Counter[str] = field(default_factory=Counter)
+    initials: set[str] = field(default_factory=set)
+    shared: set[str] = field(default_factory=set)  # initials that are an acronym too
+    phrases: dict[str, set[tuple[tuple[str, ...], Category]]] = field(default_factory=dict)
+
+
+def propagate(text: str, spans: Sequence[Span], tagged: Tagged, words: Words) -> list[Span]:
+    """The further places where what was found stands again; only new spans are returned."""
+    listed = list(tokens(text))
+    sought = _collect(text, spans, listed, words)
+    covered = _covered(spans, len(text))
+    found: list[Span] = []
+    for at, token in enumerate(listed):
+        if covered[token.start]:
+            continue
+        found.extend(_phrases(text, listed, at, sought))
+        if _is_part(text, listed, at, sought, tagged, words):
+            found.append(Span(_titled(text, listed, at, words), token.end, Category.PERSON, 0.8, "propagated"))
+    found.extend(_literal(text, spans))
+    return found
+
+
+def _collect(text: str, spans: Iterable[Span], listed: Sequence[Token], words: Words) -> _Sought:
+    sought = _Sought()
+    starts = {token.start: number for number, token in enumerate(listed)}
+    for span in spans:
+        first = next((starts[at] for at in range(span.start, span.end) if at in starts), None)
+        if first is None:
+            continue
+        inside = []
+        for token in listed[first:]:
+            if token.start >= span.end:
+                break
+            inside.append(token)
+        if span.category is Category.PERSON:
+            _collect_person(inside, sought, words)
+        elif span.category in _PLACES:
+            folded = tuple(token.fold for token in inside if token.fold != "the")
+            if len(folded) > 1 or (folded and folded[0] not in words.ordinary and len(folded[0]) > 3):
+                sought.phrases.setdefault(folded[0], set()).add((folded, span.category))
+    return sought
+
+
+def _collect_person(inside: Sequence[Token], sought: _Sought, words: Words) -> None:
+    parts = [token for token in inside if token.fold not in words.titles or token is inside[-1]]
+    names = [token.fold for token in parts if len(token.fold) > 1]
+    for name in names:
+        if len(names) == 1 and len(parts) == 1 and inside[0].text.isupper() and len(name) <= 3:
+            sought.initials.add(inside[0].text)
+        elif name in words.titles or name in words.kin or (name in words.never and name not in words.given):
+            continue
+        elif name in words.ordinary:
+            sought.ordinary[name] += 1
+        elif len(name) > 2 or parts[0].text.istitle():
+            sought.parts.add(name)
+    if len(names) >= 2:
+        sought.phrases.setdefault(names[0], set()).add((tuple(names), Category.PERSON))
+        initials = "".join(name[0] for name in names).upper()
+        if len(initials) == 2:
+            (sought.shared if initials in words.acronyms else sought.initials).add(initials)
+
+
+def _phrases(text: str, listed: Sequence[Token], at: int, sought: _Sought) -> list[Span]:
+    found = []
+    for parts, category in sought.phrases.get(listed[at].fold, ()):
+        end = at + len(parts)
+        if tuple(token.fold for token in listed[at:end]) != parts:
+            continue
+        if all(
+            re.fullmatch(r"[\s,.&'-]{1,3}|\s*\n\s*", text[a.end : b.start])
+            for a, b in zip(listed[at:end], listed[at + 1 : end], strict=False)
+        ):
+            found.append(Span(listed[at].start, listed[end - 1].end, category, 0.85, "propagated"))
+    return found
+
+
+def _is_part(text: str, listed: Sequence[Token], at: int, sought: _Sought, tagged: Tagged, words: Words) -> bool:
+    token = listed[at]
+    word = token.fold
+    if word in sought.parts:
+        return len(word) > 2 or token.text[0].isupper()
+    if token.text in sought.initials and token.text.isupper():
+        return writing(text, token.start) is not Writing.CAPITALS
+    if token.text in sought.shared and writing(text, token.start) is Writing.MIXED:
+        follower = listed[at + 1].fold if at + 1 < len(listed) and text[token.end : listed[at + 1].start] == " " else ""
+        return follower in words.verbs
+    if word in sought.ordinary:
+        evidence, doubt = words.evidence(text, listed, at), tagged.doubt(token.start, token.end)
+        if PLAIN_AFTER.match(text, token.end) and not token.text.istitle():
+            return False
+        sure = 0.5 if token.text.islower() and writing(text, token.start) is Writing.MIXED else 0.12
+        if evidence is Evidence.STRONG or doubt >= sure or (evidence is Evidence.CAPITAL and doubt >= 0.02):
+            return True
+        return sought.ordinary[word] > 1 and words.plausible(text, listed, at)
+    if word.endswith("s") and word[:-1] in sought.parts and word not in words.common:
+        return True
+    if len(word) < 5 or word in words.ordinary or word in words.never or word in words.kin:
+        return False
+    return any(_misspelt(word, part) for part in sought.parts)
+
+
+def _misspelt(word: str, part: str) -> bool:
+    if len(part) < 6 or abs(len(word) - len(part)) > 1 or word[0] != part[0]:
+        return False
+    return OSA.distance(word, part, score_cutoff=1) <= 1
+
+
+def _titled(text: str, listed: Sequence[Token], at: int, words: Words) -> int:
+    start = listed[at].start
+    if at and listed[at - 1].fold in words.honorifics and text[listed[at - 1].end : start].strip(" .") == "":
+        return listed[at - 1].start
+    return start
+
+
+def _literal(text: str, spans: Iterable[Span]) -> list[Span]:
+    """Numbers, codes and addresses once found are found again wherever the same characters stand."""
+    found = []
+    seen: set[tuple[str, Category]] = set()
+    lowered = text.lower()
+    for span in spans:
+        surface = lowered[span.start : span.end]
+        if span.category not in _EXACT or len(surface) < 4 or (surface, span.category) in seen:
+            continue
+        seen.add((surface, span.category))
+        if len(surface) == 4 and surface.isdigit():
+            continue
+        if len(lowered) == len(text) and lowered.count(surface) > 1:
+            for match in re.finditer(rf"(?<!\w){re.escape(surface)}(?!\w)", lowered):
+                found.append(Span(*match.span(), span.category, 0.85, "propagated", span.kind))
+    return found
+
+
+def _covered(spans: Iterable[Span], length: int) -> bytearray:
+    covered = bytearray(length + 1)
+    for span in spans:
+        covered[span.start : span.end] = b"\x01" * (span.end - span.start)
+    return covered
