@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
+from pathlib import PurePosixPath
 
 from pipeline import __version__
-from pipeline.assess import assess
+from pipeline.assess import assess, assess_bytes
 from pipeline.batch import Summary, survey
 from pipeline.case import Case
 from pipeline.domain.decision import Decision
@@ -37,7 +39,7 @@ def redact(
     outbox: Outbox,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Summary:
-    """Write ``released/<name of the source>`` for every source that passes.
+    """Write ``released/<name of the source>`` for every source that passes (its id where the name names somebody).
 
     With a ``purpose`` permission, limits and refusals are judged as for a document; without one nothing is told to
     anybody yet, so everybody is anonymised by the strictest rules and only a leak holds a copy.
@@ -82,7 +84,7 @@ def _copy(source: SourceFile, case: Case, world: World, purpose: Purpose | None,
         if isinstance(ending, Held):
             return ending
         inspection = Inspection(case, decisions, judgement, world)
-        name = copy_name(source.name)
+        name = _safe_name(copy_name(source.name), inspection)
         draft = outbox.draft(f"copies/{case.story.story_id}/{name.rsplit('/', 1)[-1]}")
         write_copy(source, draft, _replacements(decisions), author=world.organisation.name, title=case.story.story_id)
         text = read_whole(SourceFile(draft, draft.name, 1)).text
@@ -97,6 +99,14 @@ def _copy(source: SourceFile, case: Case, world: World, purpose: Purpose | None,
         output = outbox.release(draft, name)
         return Released(case.story.story_id, purpose or rules, (output,), identified, judgement.reason, judgement.consent_id)
     raise AssertionError("the second look decides")
+
+
+def _safe_name(name: str, inspection: Inspection) -> str:
+    """The name itself, or the story's id where the name says who it is about."""
+    said = re.sub(r"[\W_]+", " ", name).encode()
+    if not inspection.leaks(lambda index: assess_bytes(said, "name.txt", index, inspection.world.name_spans)):
+        return name
+    return inspection.case.story.story_id + PurePosixPath(name).suffix
 
 
 def _replacements(decisions: Sequence[Decision]) -> list[Replacement]:

@@ -9,6 +9,7 @@ import click
 
 from pipeline import __version__
 from pipeline.cli.detecting import detect
+from pipeline.cli.evaluating import evaluate_command
 from pipeline.cli.redacting import redact
 from pipeline.cli.running import demo, run
 from pipeline.errors import StorysafeError
@@ -57,3 +58,4 @@ main.add_command(run)
 main.add_command(demo)
 main.add_command(redact)
 main.add_command(detect)
+main.add_command(evaluate_command)
