@@ -10,8 +10,8 @@ from pipeline.domain.finding import Resolution
 from pipeline.domain.story import Story
 from pipeline.domain.syntax import Word
 from pipeline.domain.telling import Part
-from pipeline.limits import LimitHit
 from pipeline.narrative import Sentence
+from pipeline.permission.limits import LimitHit
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from pipeline.assess import SurfaceIndex
 from pipeline.case import Case
 from pipeline.decide import allowed_name
 from pipeline.domain.assessment import Assessment, Forbidden, Leak
@@ -17,6 +16,7 @@ from pipeline.domain.policy import Treatment
 from pipeline.domain.release import Held, Reason
 from pipeline.generalise.dates import read_date
 from pipeline.names import fold
+from pipeline.verify.assess import SurfaceIndex
 from pipeline.world import World, ordinary_among
 
 _WORD = re.compile(r"[^\W_]+")
@@ -86,9 +86,17 @@ class Inspection:
         if len("".join(words)) < _SHORTEST or (category in _ONLY_IN_CONTEXT and len(words) < 2):
             return True
         if category is Category.DATE:
-            policy = self.world.policy
-            return read_date(surface, None) in (policy.approved_on, policy.review_by, self.world.settings.on)
+            return self._is_printed(surface)
         return _ADDRESS_PARTS.issuperset(words)
+
+    def _is_printed(self, surface: str) -> bool:
+        """True for a date that layouts print themselves: the policy's own, and the day of the run."""
+        day, policy = read_date(surface, None), self.world.policy
+        printed = (policy.approved_on, policy.review_by, self.world.settings.on)
+        if day in printed:
+            return True
+        month_only = len(_WORD.findall(surface)) == 2 and day is not None and day.day == 1
+        return month_only and day is not None and (day.year, day.month) in {(d.year, d.month) for d in printed}
 
     def _allowed(self, surface: str) -> bool:
         """The service user's own names as far as they allowed them, and the organisation's own."""

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.cues import CueSet
 from pipeline.domain.story import Block, BlockKind, Story
 from pipeline.domain.telling import Part
+from pipeline.policy.cues import CueSet
 
 _END = re.compile(
     r"(?<=[.!?])[\"'”’)]*\s+(?=[\"'“‘(]?[A-Z0-9£])|(?<=[.!?][\"”’])\s+(?=[A-Z])|\n\s*\n|\n(?=\s*(?:[-*•]|\d+[.)])\s)"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.assess import assess, assess_bytes
 from pipeline.case import Case
 from pipeline.documents.publicity import write_publicity
 from pipeline.documents.review import write_review
@@ -15,6 +14,7 @@ from pipeline.domain.release import Ending, Output, Released
 from pipeline.inspection import Inspection
 from pipeline.records.outbox import Outbox, writing
 from pipeline.run import Told, Untold
+from pipeline.verify.assess import assess, assess_bytes
 from pipeline.world import World
 
 

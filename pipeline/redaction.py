@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from pathlib import PurePosixPath
 
 from pipeline import __version__
-from pipeline.assess import assess, assess_bytes
 from pipeline.batch import Summary, survey
 from pipeline.case import Case
 from pipeline.domain.decision import Decision
@@ -26,6 +25,7 @@ from pipeline.rewrite import outermost
 from pipeline.run import decided, look_again, prepare
 from pipeline.sources import SourceFile, read_whole
 from pipeline.sources.copy import copy_name, write_copy
+from pipeline.verify.assess import assess, assess_bytes
 from pipeline.world import Settings, World
 
 _RULES_OF = Purpose.PUBLICITY  # the strictest rules, where no purpose was named

@@ -7,7 +7,6 @@ import tomllib
 from pathlib import Path
 
 from pipeline import catalogue
-from pipeline.assess import SurfaceIndex, assess
 from pipeline.documents.reporting import AnnualReturn
 from pipeline.documents.wording import load_wording
 from pipeline.domain.event import Event
@@ -15,10 +14,11 @@ from pipeline.domain.permission import Purpose
 from pipeline.domain.release import Output
 from pipeline.domain.telling import Telling
 from pipeline.names import fold
-from pipeline.policies import load_policy
+from pipeline.policy.policies import load_policy
 from pipeline.records.audit import Trail
 from pipeline.records.indexed import Registers
 from pipeline.records.outbox import Outbox, writing
+from pipeline.verify.assess import SurfaceIndex, assess
 from pipeline.world import Settings, client_surfaces, ordinary_words, organisation_of, own_words
 
 _WORD = re.compile(r"[^\W_]+")

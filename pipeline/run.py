@@ -21,9 +21,9 @@ from pipeline.domain.story import Story
 from pipeline.domain.telling import Part, Telling
 from pipeline.gate import hold
 from pipeline.generalise.dates import Timeline
-from pipeline.limits import find_limits
 from pipeline.narrative import parts, sentences
-from pipeline.permit import judge
+from pipeline.permission.limits import find_limits
+from pipeline.permission.permit import judge
 from pipeline.resolve import resolve
 from pipeline.surrogates import Scope, assign, letter
 from pipeline.tell import tell

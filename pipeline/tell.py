@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from pipeline.cues import CueSet
 from pipeline.domain.decision import Decision
 from pipeline.domain.permission import Judgement, Verdict
 from pipeline.domain.story import Story
 from pipeline.domain.telling import Part, Passage
 from pipeline.generalise.dates import Timeline
 from pipeline.narrative import Cues, Sentence
+from pipeline.policy.cues import CueSet
 from pipeline.rewrite import rewrite, tidy
 
 _QUOTED = re.compile(r"[\"“][^\"”]{12,}[\"”]")

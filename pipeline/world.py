@@ -9,9 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from pipeline import catalogue
-from pipeline.assess import SurfaceIndex
 from pipeline.case import Subject
-from pipeline.cues import CueSet
 from pipeline.detect import Detector, Known, Parser
 from pipeline.documents.wording import load_wording
 from pipeline.domain.assessment import Forbidden
@@ -23,10 +21,12 @@ from pipeline.domain.story import Block, BlockKind, Locator, Story
 from pipeline.generalise.phrasebook import Phrasebook
 from pipeline.names import fold, read_words
 from pipeline.narrative import Cues
-from pipeline.policies import load_organisation, load_policy
+from pipeline.policy.cues import CueSet
+from pipeline.policy.policies import load_organisation, load_policy
 from pipeline.records.indexed import Registers
 from pipeline.resolve import ClientIndex
 from pipeline.surrogates import NameLists
+from pipeline.verify.assess import SurfaceIndex
 
 _WORD = re.compile(r"[^\W_]+")
 

@@ -10,7 +10,7 @@ from pipeline.domain.finding import Resolution
 from pipeline.domain.permission import Judgement, Purpose, Verdict
 from pipeline.domain.policy import Policy
 from pipeline.generalise.phrasebook import Phrasebook
-from pipeline.policies import load_policy
+from pipeline.policy.policies import load_policy
 from pipeline.surrogates import NameLists, Scope, assign
 
 ANONYMISE = Judgement(Verdict.ANONYMISE, "no_record", quote=True)

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.cues import CueSet
 from pipeline.domain.story import Block, BlockKind, Locator, Story
 from pipeline.domain.telling import Part
 from pipeline.narrative import parts, sentences, split_spans
+from pipeline.policy.cues import CueSet
 from tests.marked import story
 
 OUTCOME = CueSet(("written off|secured|awarded",))

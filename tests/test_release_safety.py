@@ -9,9 +9,9 @@ from collections import defaultdict
 
 import pytest
 
-from pipeline.assess import SurfaceIndex, assess
 from pipeline.domain.assessment import Forbidden
 from pipeline.sources import list_sources
+from pipeline.verify.assess import SurfaceIndex, assess
 from tests import flow
 from tests.flow import SAMPLES, Run
 

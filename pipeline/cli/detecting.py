@@ -16,7 +16,7 @@ from pipeline.domain.finding import Finding
 from pipeline.domain.organisation import Organisation
 from pipeline.domain.story import Story
 from pipeline.errors import ReadError
-from pipeline.policies import load_organisation
+from pipeline.policy.policies import load_organisation
 from pipeline.records.indexed import Registers
 from pipeline.resolve import ClientIndex, resolve
 from pipeline.sources import SourceFile, list_sources, read_whole

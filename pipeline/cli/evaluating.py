@@ -15,7 +15,7 @@ from pipeline.domain.finding import Category, Finding
 from pipeline.domain.organisation import Organisation
 from pipeline.domain.story import Story
 from pipeline.evaluate import Count, Figures, Gold, evaluate, load_gold
-from pipeline.policies import load_organisation
+from pipeline.policy.policies import load_organisation
 from pipeline.records.indexed import Registers
 from pipeline.sources import SourceFile, read_whole
 from pipeline.workers import in_chunks
@@ -44,7 +44,7 @@ def evaluate_command(
         click.echo(line)
     if misses:
         for miss in figures.misses:
-            click.echo(f"missed: {miss.doc} {miss.category.value} at {miss.start}: {miss.surface!r}")
+            click.echo(f"missed: {miss.doc} {miss.category.value} at {miss.start}: {miss.text!r}")
 
 
 def _predict(detector: Detector, documents: Sequence[Gold]) -> Mapping[str, tuple[Finding, ...]]:

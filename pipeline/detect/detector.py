@@ -12,6 +12,7 @@ from pipeline.detect.cues import cued
 from pipeline.detect.found import Span
 from pipeline.detect.known import Known, KnownIndex
 from pipeline.detect.overlaps import settle
+from pipeline.detect.places import Gazetteer
 from pipeline.detect.presidio import Patterns
 from pipeline.detect.propagate import propagate
 from pipeline.detect.reading import Reading, read
@@ -31,6 +32,7 @@ class Detector:
 
     patterns: Patterns
     known: KnownIndex
+    places: Gazetteer
     words: Words
     tagger: Tagger
 
@@ -39,7 +41,8 @@ class Detector:
         """Models and lists from the folder ``models``; ``threads`` is for the tagger.  Raises ``ModelMissing``."""
         words = Words.load(models)
         index = KnownIndex.build(known, words, read_diminutives(models))
-        return Detector(Patterns.load(models), index, words, Tagger.load(models / "tagger", threads))
+        places = Gazetteer.load(models)
+        return Detector(Patterns.load(models), index, places, words, Tagger.load(models / "tagger", threads))
 
     def detect(self, stories: Sequence[Story]) -> list[tuple[Finding, ...]]:
         """For each story its findings, in order and apart, over its whole text."""
@@ -50,7 +53,7 @@ class Detector:
         tagged = tag(self.tagger, text, self.words)
         spans = list(tagged.spans)
         for start, part in _chunks(text):
-            for span in [*self.patterns.find(part), *self.known.find(part)]:
+            for span in [*self.patterns.find(part), *self.known.find(part), *self.places.find(part)]:
                 spans.append(span._replace(start=span.start + start, end=span.end + start))
         spans = settle(spans, text)
         spans = settle([*spans, *cued(text, tagged, spans, self.words)], text)

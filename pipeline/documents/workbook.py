@@ -17,7 +17,7 @@ from pipeline.documents.prose import line
 from pipeline.documents.suppression import share
 from pipeline.domain.organisation import Organisation
 from pipeline.errors import OutputFailed
-from pipeline.opening import open_package
+from pipeline.files.opening import open_package
 from pipeline.word.package import APP, CORE, app_properties, core_properties, write_package
 
 _HEAD = PatternFill("solid", fgColor="FF0F4C5C")

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from pipeline.domain.story import BlockKind, Story
 from pipeline.errors import UnreadableFile, UnsupportedFormat
-from pipeline.fragments import Fragment, assemble
-from pipeline.labels import stated_reference
-from pipeline.opening import read_bytes, refuse_ole
+from pipeline.files.fragments import Fragment, assemble
+from pipeline.files.labels import stated_reference
+from pipeline.files.opening import read_bytes, refuse_ole
 from pipeline.sources.email import read_email
 from pipeline.sources.grid import Grid
 from pipeline.sources.opendocument import read_opendocument

@@ -13,7 +13,7 @@ from openpyxl.cell import Cell
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.opening import open_package
+from pipeline.files.opening import open_package
 from pipeline.sources.spreadsheet import cell_text
 from pipeline.word.package import APP, CORE, app_properties, core_properties, write_package
 from pipeline.word.vocabulary import FONTS

@@ -14,9 +14,9 @@ from lxml import etree
 from pipeline.domain.replacement import Replacement, apply, in_order
 from pipeline.domain.story import BlockKind
 from pipeline.errors import OutputFailed
-from pipeline.fragments import Fragment, offsets
-from pipeline.markup import parse_html
-from pipeline.opening import read_bytes
+from pipeline.files.fragments import Fragment, offsets
+from pipeline.files.markup import parse_html
+from pipeline.files.opening import read_bytes
 from pipeline.sources import SourceFile, whole_fragments
 from pipeline.sources.book_copy import copy_workbook
 from pipeline.sources.spreadsheet import csv_grid, delimiter_of

@@ -10,8 +10,8 @@ from email.message import EmailMessage, Message, MIMEPart
 
 from pipeline.domain.story import BlockKind, Locator
 from pipeline.errors import ReadError, UnreadableFile
-from pipeline.fragments import Fragment, ended
-from pipeline.markup import html_text
+from pipeline.files.fragments import Fragment, ended
+from pipeline.files.markup import html_text
 from pipeline.sources.text import text_fragments
 
 ReadAttachment = Callable[[bytes, str], list[Fragment]]

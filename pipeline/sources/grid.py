@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.labels import column_share, is_case_reference, is_client_name, is_label
+from pipeline.files.labels import column_share, is_case_reference, is_client_name, is_label
 
 Row = Sequence[str]
 _HEADER_WITHIN = 12

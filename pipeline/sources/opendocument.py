@@ -8,8 +8,8 @@ from lxml import etree
 
 from pipeline.domain.story import BlockKind, Locator
 from pipeline.errors import UnreadableFile
-from pipeline.fragments import Fragment
-from pipeline.opening import Package, open_package, parse_xml
+from pipeline.files.fragments import Fragment
+from pipeline.files.opening import Package, open_package, parse_xml
 from pipeline.word import tables
 from pipeline.word.binary import binary_strings
 from pipeline.word.names import local

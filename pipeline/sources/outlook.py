@@ -9,8 +9,8 @@ import olefile
 
 from pipeline.domain.story import BlockKind, Locator
 from pipeline.errors import ReadError, UnreadableFile
-from pipeline.fragments import Fragment, ended
-from pipeline.markup import html_text
+from pipeline.files.fragments import Fragment, ended
+from pipeline.files.markup import html_text
 from pipeline.sources.email import message_fragments
 
 ReadAttachment = Callable[[bytes, str], list[Fragment]]

@@ -8,7 +8,7 @@ from striprtf.striprtf import rtf_to_text
 
 from pipeline.domain.story import BlockKind, Locator
 from pipeline.errors import UnreadableFile
-from pipeline.fragments import Fragment, ended
+from pipeline.files.fragments import Fragment, ended
 from pipeline.sources.text import text_fragments
 from pipeline.word.binary import binary_strings
 

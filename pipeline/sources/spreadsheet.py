@@ -13,9 +13,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.domain.story import BlockKind, Locator
 from pipeline.errors import UnreadableFile
-from pipeline.fragments import Fragment
-from pipeline.markup import plain
-from pipeline.opening import Package, open_package, parse_xml
+from pipeline.files.fragments import Fragment
+from pipeline.files.markup import plain
+from pipeline.files.opening import Package, open_package, parse_xml
 from pipeline.sources.grid import Grid, understand
 from pipeline.sources.text import decode
 from pipeline.word.hidden import sweep

@@ -7,8 +7,8 @@ import unicodedata
 
 from pipeline.domain.story import BlockKind, Locator
 from pipeline.errors import UnreadableFile
-from pipeline.fragments import Fragment
-from pipeline.labels import split_line
+from pipeline.files.fragments import Fragment
+from pipeline.files.labels import split_line
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _HEADING = re.compile(r"#{1,6} ")

@@ -11,8 +11,8 @@ from lxml import etree
 
 from pipeline.domain.story import BlockKind, Locator
 from pipeline.errors import UnreadableFile
-from pipeline.fragments import Fragment
-from pipeline.markup import BREAKING, SILENT, parse_html
+from pipeline.files.fragments import Fragment
+from pipeline.files.markup import BREAKING, SILENT, parse_html
 
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _KEPT_TAGS = frozenset(

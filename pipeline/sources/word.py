@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.domain.story import NARRATIVE
 from pipeline.errors import UnreadableFile
-from pipeline.fragments import Fragment
+from pipeline.files.fragments import Fragment
 from pipeline.word.names import local
 from pipeline.word.parts import WordPackage
 from pipeline.word.reader import read_package

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from lxml import etree
 
 from pipeline.domain.replacement import Replacement, within
-from pipeline.fragments import Fragment, offsets
+from pipeline.files.fragments import Fragment, offsets
 from pipeline.word.reader import Anchor
 from pipeline.word.runs import Piece
 

@@ -10,9 +10,9 @@ from lxml import etree
 
 from pipeline.domain.story import BlockKind, Locator
 from pipeline.errors import ReadError, UnreadableFile
-from pipeline.fragments import Fragment
-from pipeline.markup import html_text
-from pipeline.opening import MAX_TOTAL, Package, open_package, parse_xml
+from pipeline.files.fragments import Fragment
+from pipeline.files.markup import html_text
+from pipeline.files.opening import MAX_TOTAL, Package, open_package, parse_xml
 from pipeline.word.binary import binary_strings
 from pipeline.word.names import local
 from pipeline.word.parts import is_xml

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 from pipeline.errors import OutputFailed, RenderError
-from pipeline.opening import open_package, parse_xml
+from pipeline.files.opening import open_package, parse_xml
 from pipeline.word.names import RELS, local, qn, w
 
 _FIRST = ("[Content_Types].xml", "_rels/.rels")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from pipeline.errors import UnreadableFile
-from pipeline.opening import Package, open_package, parse_xml
+from pipeline.files.opening import Package, open_package, parse_xml
 from pipeline.word.names import RELS, STRICT, local, qn
 
 _MAIN = ("document.main+xml", "template.main+xml", "document.macroEnabled.main+xml", "template.macroEnabledTemplate.main+xml")

@@ -10,7 +10,7 @@ from docx import Document
 
 from pipeline.domain.story import BlockKind
 from pipeline.errors import OutputFailed
-from pipeline.fragments import Fragment
+from pipeline.files.fragments import Fragment
 from pipeline.word.package import normalise
 
 _SHOWN = frozenset({BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.FIELD, BlockKind.FURNITURE, BlockKind.NOTE})

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from pipeline.domain.story import BlockKind, Locator
-from pipeline.fragments import Fragment
+from pipeline.files.fragments import Fragment
 from pipeline.word import tables
 from pipeline.word.hidden import sweep
 from pipeline.word.names import MC, local, w

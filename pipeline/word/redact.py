@@ -9,7 +9,7 @@ from pathlib import Path
 from lxml import etree
 
 from pipeline.domain.replacement import Replacement, in_order
-from pipeline.opening import read_bytes
+from pipeline.files.opening import read_bytes
 from pipeline.word.copier import Copier
 from pipeline.word.edits import edited_texts
 from pipeline.word.names import RELS, TYPES, R, qn, w

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from pipeline.labels import column_share, is_label
+from pipeline.files.labels import column_share, is_label
 
 
 class Layout(Enum):

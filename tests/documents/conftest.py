@@ -13,7 +13,7 @@ from pipeline.domain.organisation import Organisation
 from pipeline.domain.permission import Purpose
 from pipeline.domain.policy import Policy
 from pipeline.domain.telling import Part, Passage, Telling
-from pipeline.policies import load_policy
+from pipeline.policy.policies import load_policy
 
 Tell = Callable[..., Telling]
 

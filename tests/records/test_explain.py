@@ -12,8 +12,8 @@ import pytest
 from pipeline.domain.client import Client
 from pipeline.domain.organisation import Organisation
 from pipeline.domain.permission import Evidence, Permission, Purpose
-from pipeline.permit import judge
-from pipeline.policies import load_policy
+from pipeline.permission.permit import judge
+from pipeline.policy.policies import load_policy
 from pipeline.records.explain import _REASONS, explain
 from pipeline.records.permissions import read_permission
 from pipeline.records.tables import Row

@@ -15,7 +15,7 @@ from openpyxl import Workbook
 from pipeline.domain.organisation import Organisation
 from pipeline.domain.permission import Purpose
 from pipeline.errors import RegisterError
-from pipeline.permit import judge
+from pipeline.permission.permit import judge
 from pipeline.records.indexed import Registers
 from pipeline.records.registers import (
     client_for,

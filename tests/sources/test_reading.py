@@ -13,7 +13,7 @@ from openpyxl.comments import Comment
 
 from pipeline.domain.story import BlockKind, Story
 from pipeline.errors import UnreadableFile, UnsupportedFormat
-from pipeline.fragments import assemble
+from pipeline.files.fragments import assemble
 from pipeline.sources import SourceFile, list_sources, read, read_whole
 from pipeline.sources.text import text_fragments
 from tests.sources.made_files import outlook, pdf

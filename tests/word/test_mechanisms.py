@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from pipeline.assess import assess, assess_bytes
 from pipeline.domain.assessment import Forbidden
 from pipeline.domain.replacement import Replacement
 from pipeline.sources import SourceFile, read_whole
-from pipeline.surfaces import SurfaceIndex
+from pipeline.verify.assess import assess, assess_bytes
+from pipeline.verify.surfaces import SurfaceIndex
 from pipeline.word.redact import write_copy
 from tests.word.mechanisms import ALL, HIDDEN, SEEN
 from tests.word.planting import KEPT, LAST, NAME, base, zipped

@@ -16,12 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.comments import Comment
 
-from pipeline.assess import assess, assess_bytes
 from pipeline.domain.assessment import Forbidden
 from pipeline.domain.replacement import Replacement, apply, in_order
 from pipeline.sources import SourceFile, read_whole
 from pipeline.sources.copy import copy_name, write_copy
-from pipeline.surfaces import SurfaceIndex
+from pipeline.verify.assess import assess, assess_bytes
+from pipeline.verify.surfaces import SurfaceIndex
 from pipeline.word.package import normalise
 from tests.word.planting import FIRST, LAST, NAME, base, field, into_body, link, paragraph, picture, png, text_run, zipped
 

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.cues import compile_cue, fold
 from pipeline.domain.policy import LimitName, Policy
-from pipeline.limits import find_limits
-from pipeline.policies import load_policy
+from pipeline.permission.limits import find_limits
+from pipeline.policy.cues import compile_cue, fold
+from pipeline.policy.policies import load_policy
 
-POLICY = load_policy(Path(__file__).parents[1] / "policy_templates" / "policy.toml")
-SENTENCES = tomllib.loads((Path(__file__).parent / "records" / "limit_sentences.toml").read_text(encoding="utf-8"))
+POLICY = load_policy(Path(__file__).parents[2] / "policy_templates" / "policy.toml")
+SENTENCES = tomllib.loads((Path(__file__).parent / "limit_sentences.toml").read_text(encoding="utf-8"))
 HELD = [(name, text) for name, texts in SENTENCES["hold"].items() for text in texts]
 PASSED = SENTENCES["passes"]["sentences"]
 

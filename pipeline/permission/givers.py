@@ -6,7 +6,7 @@ from datetime import date
 
 from pipeline.domain.client import Client
 from pipeline.domain.permission import Permission
-from pipeline.permit_words import child_agrees, lacks_capacity, names_agree
+from pipeline.permission.words import child_agrees, lacks_capacity, names_agree
 
 
 def giver_fails(row: Permission, client: Client | None, on: date) -> str:

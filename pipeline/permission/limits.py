@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipeline.cues import compile_cue, fold
 from pipeline.domain.policy import LimitName, Policy
+from pipeline.policy.cues import compile_cue, fold
 
 
 @dataclass(frozen=True, slots=True, order=True)

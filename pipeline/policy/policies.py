@@ -12,7 +12,7 @@ from pipeline.domain.finding import Category, Role
 from pipeline.domain.organisation import Organisation
 from pipeline.domain.permission import Purpose
 from pipeline.domain.policy import Limit, LimitName, Policy, Rule, Thresholds, Treatment
-from pipeline.toml_tables import Table, known_tables, read_tables, refuse, single
+from pipeline.policy.toml_tables import Table, known_tables, read_tables, refuse, single
 
 PLACEHOLDER = "(Name of Organisation)"
 _SCOPES = ("story", "organisation")

@@ -25,11 +25,11 @@ from pipeline.domain.permission import (
     Purpose,
     Verdict,
 )
-from pipeline.permit import judge
+from pipeline.permission.permit import judge
 from pipeline.records.permissions import read_permission
 from pipeline.records.tables import Row
 
-CASES = tomllib.loads((Path(__file__).parent / "records" / "permission_cases.toml").read_text(encoding="utf-8"))["case"]
+CASES = tomllib.loads((Path(__file__).parent / "permission_cases.toml").read_text(encoding="utf-8"))["case"]
 ON = date(2026, 10, 5)
 US = Organisation("Harbour Lane Project", also_known_as=("HLP",))
 CLIENT = Client("HL/0412", 2, full_name="Rosalind Anne Teasdale", known_as="Roz", date_of_birth=date(1979, 5, 17))

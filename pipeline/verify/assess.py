@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.domain.assessment import Assessment, Forbidden, Leak
-from pipeline.surfaces import Judge, SurfaceIndex
-from pipeline.written import NotReadable, Written, strings_of
+from pipeline.verify.surfaces import Judge, SurfaceIndex
+from pipeline.verify.written import NotReadable, Written, strings_of
 
 __all__ = ["SurfaceIndex", "assess", "assess_bytes"]
 

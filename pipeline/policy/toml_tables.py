@@ -11,8 +11,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
-from pipeline.cues import compile_cue
 from pipeline.errors import PolicyError
+from pipeline.policy.cues import compile_cue
 
 _E = TypeVar("_E", bound=StrEnum)
 

@@ -22,8 +22,8 @@ from pipeline.domain.permission import (
     Purpose,
     Verdict,
 )
-from pipeline.permit_givers import age_on, giver_fails
-from pipeline.permit_words import (
+from pipeline.permission.givers import age_on, giver_fails
+from pipeline.permission.words import (
     PLACES_OF_MINORS,
     Response,
     Scope,

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.assess import assess, assess_bytes
 from pipeline.domain.assessment import Forbidden
-from pipeline.surfaces import SurfaceIndex
+from pipeline.verify.assess import assess, assess_bytes
+from pipeline.verify.surfaces import SurfaceIndex
 from tests.word.planting import KEPT, NAME, base, beside, into_body, paragraph, png, text_run, zipped
 
 INDEX = SurfaceIndex(Forbidden(((NAME, "PERSON"), ("Quillfeather", "PERSON"))))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.domain.story import BlockKind
-from pipeline.fragments import Fragment
+from pipeline.files.fragments import Fragment
 
 _LABEL_WORDS = frozenset(
     """

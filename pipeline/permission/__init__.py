@@ -1,0 +1,1 @@
+"""What a person allowed in writing, and the limits of confidentiality."""

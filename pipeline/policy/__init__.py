@@ -1,0 +1,1 @@
+"""The policy as data: read whole, or refused with its line."""

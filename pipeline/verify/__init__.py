@@ -1,0 +1,1 @@
+"""Verification of written bytes, by code that shares nothing with the readers and writers."""
