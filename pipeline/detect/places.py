@@ -26,4 +26,5 @@ class Gazetteer:
 
     def find(self, text: str) -> list[Span]:
         """Every mention, as a location."""
-        return [Span(m.start(), m.end(), Category.LOCATION, 0.9, "gazetteer", "FOREIGN_PLACE") for m in self.pattern.finditer(text)]
+        found = self.pattern.finditer(text)
+        return [Span(m.start(), m.end(), Category.LOCATION, 0.9, "gazetteer", "FOREIGN_PLACE") for m in found]
