@@ -1,0 +1,71 @@
+"""What is told: no unapproved quotation, no excluded topic, nothing of the organisation's own affairs, no stump."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.decide import decide
+from pipeline.domain.permission import IdentityLevel, Judgement, Purpose, Verdict
+from pipeline.domain.telling import Passage
+from pipeline.generalise.dates import Timeline
+from pipeline.narrative import parts, sentences
+from pipeline.policy.cues import CueSet
+from pipeline.tell import excluded_stems, tell
+from tests.marked import marked
+from tests.policies_for_tests import terms
+
+OUTCOME, AFFAIRS = CueSet(("written off",)), CueSet((r"down on the (?:\w+ )?contract",))
+UNQUOTED = Judgement(Verdict.ANONYMISE, "no_record")
+
+
+@pytest.fixture
+def telling(cues):
+    def told(text: str, judgement: Judgement = UNQUOTED, purpose: Purpose = Purpose.PUBLICITY) -> list[Passage]:
+        story, resolution = marked(text)
+        decisions = decide(story, resolution, terms(resolution, purpose, judgement))
+        chosen = sentences(story, cues)
+        roles = parts(story.text, chosen, cues, OUTCOME)
+        timeline = Timeline.of(story.text, resolution.findings)
+        return list(tell(story, chosen, roles, decisions, judgement, timeline, cues, AFFAIRS))
+
+    return told
+
+
+NOTE = "[PERSON|Dawn Lorne] owed rent to her landlord.\n\"Nobody here ever judged me for it,\" she says.\nThe debt was written off."
+
+
+def test_a_quotation_is_told_only_when_it_was_approved(telling):
+    approved = Judgement(Verdict.ANONYMISE, "identity_level", quote=True)
+    assert not any("judged" in passage.text for passage in telling(NOTE))
+    assert any("judged" in passage.text for passage in telling(NOTE, approved))
+
+
+def test_a_topic_that_the_person_left_out_takes_its_sentence(telling):
+    judgement = Judgement(
+        Verdict.IDENTIFY, "permitted", identity_level=IdentityLevel.FULL_NAME, excluded_topics=("landlord; health",)
+    )
+    assert [p.text for p in telling(NOTE, judgement)] == ["The debt was written off."]
+
+
+def test_stems_of_topics_leave_out_words_that_are_no_topic():
+    assert excluded_stems(["television quiz", "surname", "health"]) == {"televisi", "quiz", "health"}
+
+
+def test_the_organisations_own_affairs_are_never_told(telling):
+    assert telling("We are 40k down on the council contract.\nThe debt was written off.")[0].text == "The debt was written off."
+
+
+def test_a_sentence_that_lost_what_it_was_about_is_not_told(telling):
+    assert telling("Ring [PHONE|07700 900123].\nThe debt was written off.")[0].text == "The debt was written off."
+
+
+def test_diary_entries_are_told_in_relative_time(telling):
+    note = "[DATE|3/2/26] Rang the landlord about repairs.\n[DATE|17/2/26] The debt was written off."
+    assert [passage.when for passage in telling(note, purpose=Purpose.TRAINING)] == ["Day 1", "Week 3"]
+
+
+def test_every_word_told_is_a_word_of_the_source_or_of_the_words_put_in(telling):
+    """Law 7: a telling adds nothing but replacements."""
+    source = "[PERSON|Dawn Lorne] met our adviser twice. The debt of £640 was written off after nine weeks."
+    told = " ".join(passage.text for passage in telling(source))
+    assert set(told.split()) <= set(source.replace("[PERSON|Dawn Lorne]", "").split()) | {"Leanne"}
