@@ -34,7 +34,7 @@ def edited(tmp_path: Path):
 
 def test_the_template_is_a_whole_policy() -> None:
     policy = load_policy(TEMPLATE)
-    assert (policy.version, policy.approved_on, policy.review_by) == ("1.0", date(2026, 6, 25), date(2027, 6, 25))
+    assert (policy.version, policy.approved_on, policy.review_by) == ("1.0", date(2025, 8, 20), date(2027, 8, 20))
     assert (policy.sign_off, policy.surrogate_scope) == (frozenset(), "story")
     assert policy.thresholds.small_number == policy.thresholds.rounding == 5
     assert (policy.thresholds.redetect_score, policy.thresholds.vignettes) == (0.9, 40)
@@ -87,9 +87,9 @@ def test_a_detail_meets_its_narrowest_rule(category: Category, role: Role | None
         ('id = "email"', 'id = "phone"', "repeats another rule"),
         ('category = "EMAIL"', 'category = "PHONE"', "repeats another rule"),
         ('publicity = "remove"', "publicity = 3", "publicity must be a piece of text"),
-        ("approved_on = 2026-06-25", 'approved_on = "last spring"', "approved_on must be a date"),
-        ("review_by = 2027-06-25", "review_by = 2026-06-24", "review_by is before approved_on"),
-        ("review_by = 2027-06-25", "review_on = 2027-06-25", "review_on is not a key"),
+        ("approved_on = 2025-08-20", 'approved_on = "last spring"', "approved_on must be a date"),
+        ("review_by = 2027-08-20", "review_by = 2025-08-19", "review_by is before approved_on"),
+        ("review_by = 2027-08-20", "review_on = 2027-08-20", "review_on is not a key"),
         ("sign_off = []", 'sign_off = ["fundraising"]', "sign_off holds a purpose"),
         ('surrogate_scope = "story"', 'surrogate_scope = "world"', "surrogate_scope is not one of: story, organisation"),
         ("small_number = 5", "small_number = 0", "small_number must be a whole number"),
