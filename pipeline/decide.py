@@ -14,7 +14,7 @@ from pipeline.domain.policy import Policy, Treatment
 from pipeline.domain.story import Story
 from pipeline.domain.syntax import Word
 from pipeline.generalise.ages import generalise_age
-from pipeline.generalise.dates import Timeline, generalise_date
+from pipeline.generalise.dates import Timeline, generalise_date, is_birth
 from pipeline.generalise.indirect import clause_of, generalise_origin
 from pipeline.generalise.people import POSSESSIVE, owner_named, tell_role
 from pipeline.generalise.phrasebook import Phrasebook
@@ -155,6 +155,8 @@ class _Deciding:
     def _generalised(self, finding: Finding, entity: Entity | None, site: Site) -> Change:
         book, again = self.terms.book, finding.entity in self.told
         match finding.category:
+            case Category.DATE if is_birth(self.text, finding):
+                return remove(site)
             case Category.DATE:
                 return generalise_date(site, self.timeline.days.get(finding.start), self.timeline, self.terms.purpose)
             case Category.AGE:

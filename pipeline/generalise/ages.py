@@ -19,6 +19,7 @@ _YEARS = re.compile(r"[-\s]*(?:years?|yrs?|y)\b(?!\s*(?:ago|later|in|of))", re.I
 _ARTICLE = re.compile(r"\b(?:a|an)\s+$", re.IGNORECASE)
 _SPOKEN_OF = re.compile(r"\b(i|she|he|they)(?:'m|’m|'s|’s|\s+(?:am|is|was|are|were))\b[^.;,]{0,20}$", re.IGNORECASE)
 _OWN = {"i": "my", "she": "her", "he": "his", "they": "their"}
+_AT, _OF = re.compile(r"\bat\s+$", re.IGNORECASE), re.compile(r"\bof\s+$", re.IGNORECASE)
 _ABOUT = re.compile(r"\b(?:about|around|approx(?:imately)?\.?|nearly|almost|just|only|roughly|c\.?)\s+$", re.IGNORECASE)
 _MONTHS_OLD = re.compile(r"month|mth|week|wk|day|\bm\b", re.IGNORECASE)
 
@@ -76,4 +77,7 @@ def generalise_age(site: Site, gender: Gender) -> Change:
         return article.becomes(f"{'an' if word[0] in 'aeiou' else 'a'} {word}")
     site = whole.eat_after(_YEARS).eat_before(_ABOUT).eat_before(_AGED)
     spoken = _SPOKEN_OF.search(site.before)
-    return site.becomes(band(age, _OWN[spoken.group(1).lower()] if spoken else _POSSESSIVE[gender]))
+    words = band(age, _OWN[spoken.group(1).lower()] if spoken else _POSSESSIVE[gender])
+    if _AT.search(site.before):
+        return site.eat_before(_AT).becomes(words if words.startswith("in ") else f"aged {words}" if age >= 85 else f"as {words}")
+    return (site.eat_before(_OF) if words.startswith("in ") else site).becomes(words)

@@ -36,9 +36,15 @@ _KEEPS = re.compile(
     r"\b(?:by|until|till|til|since|from|before|after|to|between|and|during|around|about|early|late|mid)\s*(?:the\s*)?$",
     re.IGNORECASE,
 )
+_BORN = re.compile(r"\b(?:d\.?o\.?b\.?|born(?: on)?|date of birth|birth ?date)\W{0,4}$", re.IGNORECASE)
 _LEADS = re.compile(r"^\s*(?:[-*•]\s*)?$")
 _SEPARATOR = re.compile(r"[ \t]*(?:[-–—:,.;|]+[ \t]*)?")
 _TIME = re.compile(r"[ \t]*(?:at[ \t]+)?\d{1,2}[:.]\d\d(?:[ \t]*[ap]m)?")
+
+
+def is_birth(text: str, finding: Finding) -> bool:
+    """True for a date of birth, by its kind or by the word before it."""
+    return finding.kind == "BIRTH" or bool(_BORN.search(text, max(0, finding.start - 24), finding.start))
 
 
 def read_date(surface: str, near: date | None) -> date | None:
@@ -85,7 +91,7 @@ class Timeline:
     @classmethod
     def of(cls, text: str, findings: Iterable[Finding]) -> Timeline:
         """Read every date in order; one without a year takes that of the date before it, or the next that has one."""
-        dates = [f for f in findings if f.category is Category.DATE and f.kind != "BIRTH"]
+        dates = [f for f in findings if f.category is Category.DATE and not is_birth(text, f)]
         near = next((d for f in dates if (d := read_date(text[f.start : f.end], None)) and d.year > 4), None)
         days: dict[int, date] = {}
         for finding in dates:

@@ -73,6 +73,13 @@ def test_a_birth_date_is_no_part_of_the_timeline():
     assert Timeline.of(text, findings).begins == date(2025, 1, 1)
 
 
+def test_the_word_before_it_tells_a_birth_date_too():
+    text = "dob 19/12/88 seen 4 May"
+    timeline = Timeline.of(text, [Finding(4, 12, Category.DATE, 1.0, "t"), Finding(18, 23, Category.DATE, 1.0, "t")])
+    assert [day.month for day in timeline.days.values()] == [5]
+    assert timeline.begins is None
+
+
 def test_a_date_long_before_the_rest_is_history_not_the_first_day():
     text = "1998-05-01 2025-01-01 2025-01-15"
     timeline = Timeline.of(text, [Finding(n, n + 10, Category.DATE, 1.0, "t") for n in (0, 11, 22)])
