@@ -11,10 +11,10 @@ from pipeline import __version__
 from pipeline.case import Case
 from pipeline.domain.event import Event
 from pipeline.domain.permission import Purpose
-from pipeline.domain.release import Ending, Held, Reason, Released, Skipped
+from pipeline.domain.release import Ending, Held, Output, Reason, Released, Skipped
 from pipeline.domain.story import Story
 from pipeline.domain.telling import Telling
-from pipeline.errors import ReadError, UnsupportedFormat
+from pipeline.errors import ReadError, StorysafeError, UnsupportedFormat
 from pipeline.publish import publish, review
 from pipeline.records.audit import Trail
 from pipeline.records.indexed import Registers
@@ -83,6 +83,7 @@ def run(
     trail, manifest, annual = Trail(outbox.internal / "audit.jsonl"), Manifest(outbox), AnnualReport(settings, registers)
     trail.append(Event("start", "", {"inputs": len(sources), "version": __version__, "on": settings.on.isoformat()}))
     done, complete = 0, False
+    outputs: tuple[Output, ...] = ()
     try:
         chunks = in_chunks(sources, _CHUNK)
         for results in map_in_order(_process, chunks, workers, _start, (settings, taken, outbox)):
@@ -90,9 +91,9 @@ def run(
                 _record(result, manifest, trail, annual)
                 done += 1
                 progress(done, len(sources))
+        outputs = annual.release(outbox, trail)
         complete = True
     finally:
-        outputs = annual.release(outbox, trail) if complete else ()
         trail.append(Event("end", "", {"complete": complete, "inputs": done, "annual": len(outputs)}))
         manifest.finish(_head(settings, registers, complete, annual, trail), outputs)
         trail.close()
@@ -157,7 +158,7 @@ def _process(sources: Sequence[SourceFile]) -> tuple[SourceResult, ...]:
     world, outbox = _here
     readings = [_read(source, world.settings.purposes) for source in sources]
     stories = [story for reading in readings if not isinstance(reading, StoryResult) for story in reading]
-    told = iter([_story(story, case, world, outbox) for story, case in zip(stories, prepare(stories, world), strict=True)])
+    told = iter([_safely(story, case, world, outbox) for story, case in zip(stories, _prepared(stories, world), strict=True)])
     results = []
     for source, reading in zip(sources, readings, strict=True):
         outcome = (reading,) if isinstance(reading, StoryResult) else tuple(next(told) for _ in reading)
@@ -182,6 +183,40 @@ def _digest(path: Path) -> str:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:
         return ""
+
+
+def _prepared(stories: Sequence[Story], world: World) -> list[Case | Exception]:
+    """The cases; where one story breaks the batch each is tried alone, so that it costs nobody else theirs."""
+    try:
+        return list(prepare(stories, world))
+    except StorysafeError:
+        raise
+    except Exception:
+        return [_alone(story, world) for story in stories]
+
+
+def _alone(story: Story, world: World) -> Case | Exception:
+    try:
+        return prepare([story], world)[0]
+    except StorysafeError:
+        raise
+    except Exception as error:
+        return error
+
+
+def _safely(story: Story, case: Case | Exception, world: World, outbox: Outbox) -> StoryResult:
+    """One story's result; an unforeseen failure holds it, named by its type alone, since its text may be personal."""
+    try:
+        if isinstance(case, Exception):
+            raise case
+        return _story(story, case, world, outbox)
+    except StorysafeError:
+        raise
+    except Exception as error:
+        advice = "It could not be worked on; report the name of the failure, and leave the file out until then."
+        kind = type(error).__name__
+        endings = tuple(Held(story.story_id, p, Reason.UNREADABLE, advice, kind) for p in world.settings.purposes)
+        return StoryResult(story.story_id, endings, (Event("failed", story.story_id, {"reason": Reason.UNREADABLE.value}),))
 
 
 def _story(story: Story, case: Case, world: World, outbox: Outbox) -> StoryResult:

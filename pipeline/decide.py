@@ -16,7 +16,7 @@ from pipeline.domain.syntax import Word
 from pipeline.generalise.ages import generalise_age
 from pipeline.generalise.dates import Timeline, generalise_date, is_birth
 from pipeline.generalise.indirect import clause_of, generalise_origin
-from pipeline.generalise.people import POSSESSIVE, owner_named, tell_role
+from pipeline.generalise.people import POSSESSIVE, kin_before, owner_named, tell_role
 from pipeline.generalise.phrasebook import Phrasebook
 from pipeline.generalise.places import generalise_address, generalise_organisation, generalise_place, joined_before
 from pipeline.generalise.removal import remove
@@ -25,6 +25,7 @@ from pipeline.narrative import split_spans
 from pipeline.surrogates import letter
 
 NO_RULE = "default-withhold"
+_TITLES = frozenset("mr mrs ms miss mx dr prof professor rev revd sir dame lady lord sister father fr".split())
 _CHAIN = frozenset({Category.ADDRESS, Category.LOCATION, Category.POSTCODE})
 
 
@@ -114,7 +115,9 @@ class _Deciding:
             return None
         if finding.category is not Category.PERSON or judgement.identity_level is IdentityLevel.ANONYMOUS:
             return None
-        if judgement.identity_level is IdentityLevel.FULL_NAME and "surname" not in judgement.excluded_topics:
+        if kin_before(site, self.terms.book):
+            return None  # A daughter of the same name has not agreed to anything.
+        if judgement.identity_level is IdentityLevel.FULL_NAME and "surname" not in " ".join(judgement.excluded_topics).lower():
             return Change(site.start, site.end, site.surface)
         name = allowed_name(judgement, self.terms.client)
         return site.becomes(name) if name else None
@@ -200,15 +203,32 @@ def allowed_name(judgement: Judgement, client: Client | None) -> str:
     """The name that the permission allows in place of any other; empty when none can be told from the client list."""
     if client is None or judgement.verdict is not Verdict.IDENTIFY:
         return ""
-    first = client.full_name.split()[0] if client.full_name.split() else ""
+    first = forename(client.full_name)
     match judgement.identity_level:
         case IdentityLevel.FULL_NAME:
-            return first if "surname" in judgement.excluded_topics else client.full_name
+            return first if "surname" in " ".join(judgement.excluded_topics).lower() else client.full_name
         case IdentityLevel.FIRST_NAME:
             return first
         case IdentityLevel.KNOWN_AS:
-            return client.known_as or first
+            return forename(client.known_as) or first
     return ""
+
+
+def forename(full_name: str) -> str:
+    """The first forename of a name as client lists write it; empty when it cannot be told from the surname.
+
+    "Mrs Dawn Lorne", "LORNE, Dawn" and "LORNE Dawn" are all Dawn; "D Lorne" and "LORNE" alone are not told.
+    """
+    surname_first = full_name.partition(",")
+    written = (surname_first[2].strip() or surname_first[0]).split()
+    words = [word for word in written if word.strip(".").lower() not in _TITLES]
+    if len(words) == 1 and len(written) > 1:
+        return ""  # "Mrs Lorne"
+    capitals = [word for word in words if word.isupper() and len(word) > 1]
+    if capitals and len(capitals) < len(words):
+        words = [word for word in words if word not in capitals]
+    first = words[0].strip("\"'“”‘’(),.") if words else ""
+    return first if len(first) > 1 and not (first.isupper() and capitals) else ""
 
 
 def withheld(decisions: Sequence[Decision]) -> tuple[Decision, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pipeline.case import Case
 from pipeline.decide import withheld
 from pipeline.domain.decision import Decision
+from pipeline.domain.finding import Category
 from pipeline.domain.permission import Judgement, Purpose, Verdict
 from pipeline.domain.policy import LimitName
 from pipeline.domain.release import Held, Reason, Skipped
@@ -19,7 +20,14 @@ _DECEASED = re.compile(
     r"\b(?:service user|client|su)\s+(?:is\s+|now\s+)?deceased\b|\bclosed\W{0,40}(?:deceased|passed away|died)\b",
     re.IGNORECASE,
 )
-_THEN_DIED = re.compile(r"(?:'s|’s)?\s+(?:has |had |sadly |very |peacefully )*(?:died|passed away|passed on)\b", re.IGNORECASE)
+_THEN_DIED = re.compile(r"(?:,? who)?\s+(?:has |had |sadly |very |peacefully )*(?:died|passed away|passed on)\b", re.IGNORECASE)
+
+_PRONOUN_DIED = re.compile(r"\b(?:she|he|they)\s+(?:has |had |have |sadly |peacefully )*(?:died|passed away|passed on)\b", re.IGNORECASE)
+_KIN = re.compile(
+    r"\b(?:wife|husband|husb|partner|mother|mum|mam|father|dad|son|daughter|brother|sister|aunt|uncle|nan|nana|gran\w*|friend|"
+    r"neighbour|baby|child|twin|cousin|nephew|niece|parents?|dog|cat)\b",
+    re.IGNORECASE,
+)
 
 
 def hold(
@@ -32,8 +40,8 @@ def hold(
         or _deceased(case, purpose, world)
         or _refused(case, purpose, judgement)
         or _no_rule(case, purpose, decisions)
-        or _nothing_to_tell(case, purpose)
         or _unsigned(case, purpose, world)
+        or _nothing_to_tell(case, purpose)
     )
 
 
@@ -73,7 +81,17 @@ def _died(case: Case) -> bool:
     text = case.story.text
     subjects = {entity.entity_id for entity in case.resolution.entities if entity.subject}
     named = (finding.end for finding in case.resolution.findings if finding.entity in subjects)
-    return bool(_DECEASED.search(text)) or any(_THEN_DIED.match(text, end) for end in named)
+    if _DECEASED.search(text) or any(_THEN_DIED.match(text, end) for end in named):
+        return True
+    return any(_speaks_of_subject(match.start(), case, subjects) for match in _PRONOUN_DIED.finditer(text))
+
+
+def _speaks_of_subject(at: int, case: Case, subjects: set[str]) -> bool:
+    """True unless the last person before a "she died" is plainly somebody else."""
+    if _KIN.search(case.story.text, max(0, at - 100), at):
+        return False
+    before = [f for f in case.resolution.findings if f.category is Category.PERSON and at - 300 <= f.start < at]
+    return not before or before[-1].entity in subjects
 
 
 def _refused(case: Case, purpose: Purpose, judgement: Judgement) -> Held | None:

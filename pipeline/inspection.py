@@ -43,7 +43,7 @@ class Inspection:
         found = [look(SurfaceIndex(self.forbidden())), look(self.world.client_values)]
         if not all(assessment.readable for assessment in found):
             return [Leak("file", "unreadable", "")]
-        return [leak for assessment in found for leak in assessment.leaks if not self._allowed(leak.surface)]
+        return [leak for assessment in found for leak in assessment.leaks if not self._allowed(leak)]
 
     def missed(self, text: str) -> Iterator[Leak]:
         """Direct identifiers that detection, run on the result, still sees and that the source had."""
@@ -58,8 +58,9 @@ class Inspection:
             words = [fold(word) for word in _WORD.findall(surface)]
             if not words or not source_words.issuperset(words) or self._says_nothing(surface, finding.category):
                 continue
-            if not self._allowed(surface):
-                yield Leak("text", finding.category.value, surface)
+            leak = Leak("text", finding.category.value, surface)
+            if not self._allowed(leak):
+                yield leak
 
     def held(self, purpose: Purpose, leaks: list[Leak]) -> Held:
         """The ending of a story whose file still held something; the categories say what, never the words."""
@@ -78,12 +79,23 @@ class Inspection:
             kept = decision.treatment is Treatment.KEEP and surface == decision.replacement
             if not kept and not self._says_nothing(surface, finding.category):
                 entries.add((surface, finding.category.value))
-        return Forbidden(tuple(sorted(entries)), ordinary_among(entries, self.world.ordinary))
+        entries |= {(word, Category.PERSON.value) for word in self.name_words() if len(word) >= _SHORTEST}
+        return Forbidden(tuple(sorted(entries)), ordinary_among(entries, self.world.ordinary | self.world.own_words))
+
+    def name_words(self) -> frozenset[str]:
+        """Every word of every name that was changed, folded, but for titles and words for kin: "Entwistle" alone is she."""
+        text, found = self.case.story.text, set()
+        for decision in self.decisions:
+            finding = decision.finding
+            if finding.category is Category.PERSON and text[finding.start : finding.end] != decision.replacement:
+                found |= {fold(word) for word in _WORD.findall(text[finding.start : finding.end])}
+        return frozenset(word for word in found if len(word) > 1 and not word.isdigit()) - self.world.not_names
 
     def _says_nothing(self, surface: str, category: Category) -> bool:
         """True for a fragment that is in any document: a bare number, "www", a date that the layout itself prints."""
         words = [fold(word) for word in _WORD.findall(surface)]
-        if len("".join(words)) < _SHORTEST or (category in _ONLY_IN_CONTEXT and len(words) < 2):
+        shortest = _SHORTEST - 1 if category is Category.PERSON and not surface.isupper() else _SHORTEST
+        if len("".join(words)) < shortest or (category in _ONLY_IN_CONTEXT and len(words) < 2):
             return True
         if category is Category.DATE:
             return self._is_printed(surface)
@@ -98,12 +110,15 @@ class Inspection:
         month_only = len(_WORD.findall(surface)) == 2 and day is not None and day.day == 1
         return month_only and day is not None and (day.year, day.month) in {(d.year, d.month) for d in printed}
 
-    def _allowed(self, surface: str) -> bool:
-        """The service user's own names as far as they allowed them, and the organisation's own."""
-        words = {fold(word) for word in _WORD.findall(surface)}
+    def _allowed(self, leak: Leak) -> bool:
+        """The service user's own names as far as they allowed them; the organisation's own as a phrase, never as a person."""
+        words = [fold(word) for word in _WORD.findall(leak.surface)]
         names = [allowed_name(self.judgement, self.case.subject.client)]
         names += [decision.replacement for decision in self.decisions if decision.treatment is Treatment.KEEP]
-        return bool(words) and words <= {fold(word) for name in names for word in _WORD.findall(name)} | self.world.own_words
+        if words and {fold(word) for name in names for word in _WORD.findall(name)}.issuperset(words):
+            return True
+        phrase = f" {' '.join(words)} "
+        return bool(words) and leak.category != Category.PERSON and any(phrase in own for own in self.world.own_phrases)
 
     def _put_there(self, text: str) -> list[tuple[int, int]]:
         """Where the words stand that decisions put in place of details."""

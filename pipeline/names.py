@@ -1,4 +1,4 @@
-"""How personal names are written: folding, tokens, and the word lists of ``models/lists``."""
+"""How personal names and case references are written: folding, tokens, and the word lists of ``models/lists``."""
 
 from __future__ import annotations
 
@@ -34,6 +34,11 @@ def fold(word: str) -> str:
         decomposed = unicodedata.normalize("NFKD", lowered)
         lowered = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return lowered.replace("'", "").replace("’", "")
+
+
+def reference_key(case_ref: str) -> str:
+    """What a case reference is compared by, without case and spaces: a worker types "woh/25/0341"."""
+    return "".join(case_ref.split()).casefold()
 
 
 def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:

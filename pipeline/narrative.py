@@ -19,7 +19,9 @@ _LOWER_END = re.compile(r"(?<=[a-z0-9)]{2}[.!?])\s+(?=[a-z£0-9])|\n")
 _CAPITAL_START = re.compile(r"[.!?]\s+[A-Z]")
 _QUOTES = re.compile(r"[\"“”]")
 _ABBREVIATION = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Rev|Revd|Fr|St|Sgt|Cllr|No|no|e\.g|i\.e|etc|approx|tel|Tel|Ref|ref|[A-Z])\.$")
-_QUOTED = re.compile(r"[\"“][^\"”]{12,}[\"”]")
+_QUOTED = re.compile(r"[\"“][^\"”]*[\"”]|(?:(?<=\s)|(?<=\()|^)['‘](?=\w)(?:[^'’\n]|['’](?=\w))*['’](?!\w)")
+_MARK = re.compile(r"(?<!\d)[\"“”]")
+_OWN_WORDS = re.compile(r"\bin (?:her|his|their|my) own words\b|\b(?:said|says|told us|wrote)\s*:", re.IGNORECASE)
 _SIGN_OFF = re.compile(
     r"^\W*(?:dear|yours|kind regards|regards|best wishes|thanks|sincerely|signed|x+$|hi |hello |cc\b|from:|to:|subject:|"
     r"sent:|page \d)",
@@ -50,6 +52,7 @@ class Cues:
     headings: tuple[tuple[Part, re.Pattern[str]], ...]
     records: re.Pattern[str]
     untold: re.Pattern[str]
+    topics: tuple[tuple[str, str], ...]
     abbreviations: tuple[tuple[re.Pattern[str], str], ...]
 
     @classmethod
@@ -63,6 +66,7 @@ class Cues:
             headings=tuple((Part(key), _any(words)) for key, words in data["headings"].items()),
             records=re.compile(r"^\W*(?:" + "|".join(data["records"]["labels"]) + ")", re.IGNORECASE),
             untold=_any(data["untold"]["sentences"]),
+            topics=tuple((name, rf"\b(?:{'|'.join(words)})") for name, words in data["topics"].items()),
             abbreviations=tuple((re.compile(rf"(?<![\w/]){re.escape(k)}(?!\w)\.?"), v) for k, v in short),
         )
 
@@ -143,15 +147,46 @@ def parts(
     sentence is an outcome however late it stands.
     """
     words = [text[sentence.start : sentence.end] for sentence in told]
+    quoted = quotations(text, told)
     has_outcome = known_outcome or any(
         outcome.found(piece) or _heading(sentence.under, cues) is Part.OUTCOME
         for piece, sentence in zip(words, told, strict=True)
     )
     last = max(1, len(told) - 1)
     return tuple(
-        _part(piece, sentence, index / last, cues, outcome if has_outcome else None)
+        Part.QUOTE
+        if quoted[index] and _mostly_quoted(piece)
+        else _part(piece, sentence, index / last, cues, outcome if has_outcome else None)
         for index, (piece, sentence) in enumerate(zip(words, told, strict=True))
     )
+
+
+def quotations(text: str, told: Sequence[Sentence]) -> tuple[bool, ...]:
+    """Whether each sentence holds somebody's very words, in any kind of marks and over any number of paragraphs.
+
+    A mark that opens and is not closed makes all that follows a quotation until one closes: what cannot be told from
+    a quotation is one.
+    """
+    flags, is_open = [], False
+    for sentence in told:
+        words = text[sentence.start : sentence.end]
+        marks = len(_MARK.findall(words))
+        flags.append(is_open or marks % 2 == 1 or bool(_OWN_WORDS.search(words)) or any(map(_spoken, _QUOTED.findall(words))))
+        if is_open:
+            is_open = not (marks % 2 == 1 or words.rstrip().endswith(('"', "”")))
+        else:
+            is_open = marks % 2 == 1
+    return tuple(flags)
+
+
+def _mostly_quoted(words: str) -> bool:
+    found = _QUOTED.findall(words)
+    return sum(map(len, found)) > 0.5 * len(words) or bool(_MARK.match(words.lstrip()))
+
+
+def _spoken(quoted: str) -> bool:
+    """True for speech; false for a nickname or a single term in marks."""
+    return len(_LETTERS.findall(quoted)) >= 3 or bool(re.search(r"[.,!?…]['’\"”]$", quoted)) or bool(re.search(r"\bI\b", quoted))
 
 
 def _heading(under: str, cues: Cues) -> Part | None:
@@ -160,9 +195,6 @@ def _heading(under: str, cues: Cues) -> Part | None:
 
 
 def _part(words: str, sentence: Sentence, place: float, cues: Cues, outcome: CueSet | None) -> Part:
-    quoted = _QUOTED.search(words)
-    if quoted and len(quoted.group()) > 0.5 * len(words):
-        return Part.QUOTE
     score = {
         Part.SITUATION: 2.0 * (place < 0.25) + (place < 0.45) + len(cues.situation.findall(words)),
         Part.SUPPORT: 0.5 + 1.2 * (0.2 < place < 0.8) + len(cues.support.findall(words)),

@@ -9,6 +9,7 @@ from pipeline.case import Case
 from pipeline.documents.publicity import write_publicity
 from pipeline.documents.review import write_review
 from pipeline.documents.training import write_training
+from pipeline.domain.assessment import Leak
 from pipeline.domain.permission import Purpose
 from pipeline.domain.release import Ending, Output, Released
 from pipeline.inspection import Inspection
@@ -20,10 +21,10 @@ from pipeline.world import World
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """How a document ended, and the words that only detection's second look at it saw."""
+    """How a document ended, and what only detection's second look at it saw."""
 
     ending: Ending
-    missed: tuple[str, ...] = ()
+    missed: tuple[Leak, ...] = ()
 
 
 def publish(case: Case, told: Told, world: World, outbox: Outbox) -> Checked:
@@ -36,7 +37,7 @@ def publish(case: Case, told: Told, world: World, outbox: Outbox) -> Checked:
     inspection = Inspection(case, told.decisions, told.judgement, world)
     missed = list(inspection.missed(text))
     if missed:
-        return Checked(inspection.held(purpose, missed), tuple(leak.surface for leak in missed))
+        return Checked(inspection.held(purpose, missed), tuple(missed))
     if purpose is Purpose.REPORTING:
         data = text.encode()
         leaks = inspection.leaks(lambda index: assess_bytes(data, "vignette.txt", index, world.name_spans))

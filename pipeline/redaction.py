@@ -17,6 +17,8 @@ from pipeline.domain.replacement import Replacement
 from pipeline.errors import ReadError, UnsupportedFormat
 from pipeline.gate import hold
 from pipeline.inspection import Inspection
+from pipeline.names import fold
+from pipeline.narrative import quotations
 from pipeline.records.audit import Trail
 from pipeline.records.indexed import Registers
 from pipeline.records.manifest import Manifest
@@ -25,6 +27,7 @@ from pipeline.rewrite import outermost
 from pipeline.run import decided, look_again, prepare
 from pipeline.sources import SourceFile, read_whole
 from pipeline.sources.copy import copy_name, write_copy
+from pipeline.survey import names_of_clients
 from pipeline.verify.assess import assess, assess_bytes
 from pipeline.world import Settings, World
 
@@ -80,6 +83,8 @@ def _copy(source: SourceFile, case: Case, world: World, purpose: Purpose | None,
     rules = purpose or _RULES_OF
     for second in (False, True):
         judgement, decisions = decided(case, rules, world, None if purpose else _NOBODY)
+        if judgement.verdict is Verdict.IDENTIFY and _says_more(case, judgement):
+            judgement, decisions = decided(case, rules, world, _NOBODY)
         ending = hold(case, rules, judgement, decisions, world) if purpose else None
         if isinstance(ending, Held):
             return ending
@@ -90,7 +95,7 @@ def _copy(source: SourceFile, case: Case, world: World, purpose: Purpose | None,
         text = read_whole(SourceFile(draft, draft.name, 1)).text
         missed = list(inspection.missed(text))
         if missed and not second:
-            case = look_again(case, [leak.surface for leak in missed], world)
+            case = look_again(case, missed, world)
             continue
         leaks = missed or inspection.leaks(lambda index, draft=draft: assess(draft, index, world.name_spans))  # type: ignore[misc]
         if leaks:
@@ -101,10 +106,19 @@ def _copy(source: SourceFile, case: Case, world: World, purpose: Purpose | None,
     raise AssertionError("the second look decides")
 
 
+def _says_more(case: Case, judgement: Judgement) -> bool:
+    """True where a whole copy would say more than a named person allowed: a topic left out, an unapproved quotation."""
+    told = case.told
+    return bool(judgement.excluded_topics) or (not judgement.quote and any(quotations(case.story.text, told)))
+
+
 def _safe_name(name: str, inspection: Inspection) -> str:
-    """The name itself, or the story's id where the name says who it is about."""
-    said = re.sub(r"[\W_]+", " ", name).encode()
-    if not inspection.leaks(lambda index: assess_bytes(said, "name.txt", index, inspection.world.name_spans)):
+    """The name itself, or the story's id where a word of it is a word of anybody's name."""
+    said = re.sub(r"[\W\d_]+", " ", name)
+    named = inspection.name_words() | names_of_clients(inspection.world.registers.clients)
+    if named.isdisjoint(map(fold, said.split())) and not inspection.leaks(
+        lambda index: assess_bytes(said.encode(), "name.txt", index, inspection.world.name_spans)
+    ):
         return name
     return inspection.case.story.story_id + PurePosixPath(name).suffix
 

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 
 from pipeline import catalogue
+from pipeline.detect import Detector, Known
+from pipeline.documents.prose import line
 from pipeline.documents.reporting import AnnualReturn
 from pipeline.documents.wording import load_wording
 from pipeline.domain.event import Event
+from pipeline.domain.finding import DIRECT, Category, Finding
 from pipeline.domain.permission import Purpose
 from pipeline.domain.release import Output
+from pipeline.domain.story import Block, BlockKind, Locator, Story
 from pipeline.domain.telling import Telling
 from pipeline.names import fold
 from pipeline.policy.policies import load_policy
@@ -34,7 +40,8 @@ class AnnualReport:
         self.model_version = model_version()
         self._settings, self._registers = settings, registers
         self._wanted = Purpose.REPORTING in settings.purposes
-        self._return = AnnualReturn(self.policy)
+        self._return = AnnualReturn(self.policy, self._safe_label)
+        self._services = {line(service).casefold() for service in self.organisation.services}
         self._identified = set(own_words(self.organisation))
         for client in registers.clients:
             self._return.add_client(client)
@@ -64,11 +71,34 @@ class AnnualReport:
         return tuple(outbox.release(draft, f"{_NAME}.{ending}") for ending, draft in drafts.items())
 
     def _leaks(self, draft: Path, index: SurfaceIndex) -> list[str]:
-        assessment = assess(draft, index)
+        assessment = assess(draft, index, self._name_spans)
         if not assessment.readable:
             return ["unreadable"]
         words = ({fold(w) for w in _WORD.findall(leak.surface)} for leak in assessment.leaks)
         return ["leak" for found in words if not found <= self._identified]
+
+    def _safe_label(self, column: str, label: str) -> bool:
+        """Whether a cell names a group and not somebody: a cell may hold anything (P12).
+
+        A service is one that the organisation lists; any other cell is judged by what detection finds in it.
+        """
+        if column == "service" and self._services:
+            return label.casefold() in self._services
+        # Read with its column's name, as a cell is: a word that stands alone is too easily taken for a name.
+        found = {finding.category for finding in self._detect(f"{column.replace('_', ' ').capitalize()}: {label}.")}
+        return not found if column == "service" else not found & DIRECT
+
+    def _name_spans(self, text: str) -> Iterable[tuple[int, int]]:
+        return [(f.start, f.end) for f in self._detect(text) if f.category is Category.PERSON]
+
+    def _detect(self, text: str) -> tuple[Finding, ...]:
+        whole = (Block(0, len(text), BlockKind.PARAGRAPH, Locator("text")),) if text else ()
+        return self._detector.detect([Story("story-0000", "", "", text, whole)])[0]
+
+    @cached_property
+    def _detector(self) -> Detector:
+        """Loaded only when a return is written."""
+        return Detector.load(catalogue.models(), Known(self._registers.clients, self.organisation.staff, ()))
 
 
 def model_version() -> str:
@@ -77,4 +107,3 @@ def model_version() -> str:
     if not path.is_file():
         return "none"
     return str(tomllib.loads(path.read_text("utf-8")).get("version", "unknown"))
-

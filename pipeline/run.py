@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.case import Case
 from pipeline.decide import Terms, allowed_name, changed, decide
+from pipeline.domain.assessment import Leak
 from pipeline.domain.decision import Decision
 from pipeline.domain.finding import Category, Finding
 from pipeline.domain.permission import Judgement, Purpose, Verdict
@@ -26,7 +27,7 @@ from pipeline.permission.limits import find_limits
 from pipeline.permission.permit import judge
 from pipeline.resolve import resolve
 from pipeline.surrogates import Scope, assign, letter
-from pipeline.tell import tell
+from pipeline.tell import excluded, tell
 from pipeline.world import World
 
 
@@ -74,8 +75,8 @@ def finish(case: Case, purpose: Purpose, world: World) -> Told | Untold:
         changed=changed(decisions),
         quote=judgement.quote,
         service=client.service if client else "",
-        outcome=client.outcome if client else "",
-        themes=world.themes(case.story.text),
+        outcome=client.outcome if client and not excluded(judgement, world.cues).search(client.outcome) else "",
+        themes=world.themes(" ".join(passage.text for passage in passages)),
         channels=judgement.channels,
     )
     return Told(telling, decisions, judgement)
@@ -86,16 +87,19 @@ def decided(
 ) -> tuple[Judgement, tuple[Decision, ...]]:
     """What is allowed for a purpose, and the decisions that follow; ``judgement`` overrules the registers."""
     judgement = judgement or _judge(case, purpose, world)
+    if judgement.verdict is Verdict.IDENTIFY and not allowed_name(judgement, case.subject.client):
+        # The client list does not say plainly which part of the name is the one that may be shown.
+        judgement = replace(judgement, verdict=Verdict.ANONYMISE, reason="identity_level", excluded_topics=(), photo=False)
     return judgement, decide(case.story, case.resolution, _terms(case, purpose, judgement, world))
 
 
-def look_again(case: Case, surfaces: Sequence[str], world: World) -> Case:
-    """The case with every mention of words that detection saw only in the finished text, resolved anew."""
+def look_again(case: Case, missed: Sequence[Leak], world: World) -> Case:
+    """The case with every mention of what detection saw only in the finished text, resolved anew."""
     found = list(case.resolution.findings)
-    for surface in dict.fromkeys(surfaces):
-        for match in re.finditer(rf"(?<!\w){re.escape(surface)}(?!\w)", case.story.text):
+    for leak in dict.fromkeys(missed):
+        for match in re.finditer(rf"(?<!\w){re.escape(leak.surface)}(?!\w)", case.story.text):
             if all(match.end() <= f.start or f.end <= match.start() for f in found):
-                found.append(Finding(match.start(), match.end(), Category.PERSON, 0.9, "second-look"))
+                found.append(Finding(match.start(), match.end(), Category(leak.category), 0.9, "second-look"))
     return _case(case.story, tuple(sorted(found)), world)
 
 
@@ -121,10 +125,20 @@ def _judge(case: Case, purpose: Purpose, world: World) -> Judgement:
         judge(rows, case.subject.client, purpose, world.settings.on, world.organisation, readable)
         for rows in (map(world.registers.permissions_of, refs) if refs else [()])
     ]
+    refusals = [*judged, *_others(case, purpose, world)]
+    refusal = next((judgement for judgement in refusals if judgement.verdict is Verdict.WITHHOLD), None)
     if len(judged) == 1:
-        return judged[0]
-    refusal = next((judgement for judgement in judged if judgement.verdict is Verdict.WITHHOLD), None)
+        return refusal or judged[0]
     return refusal or Judgement(Verdict.ANONYMISE, "ambiguous_match")
+
+
+def _others(case: Case, purpose: Purpose, world: World) -> list[Judgement]:
+    """What is on record for the reference that the file itself states, and for the clients whom nobody's story names."""
+    refs = {case.story.stated_ref} if case.story.stated_ref else set()
+    if not case.subject.case_refs:
+        refs |= {entity.case_ref for entity in case.resolution.entities if entity.case_ref}
+    rows = [world.registers.permissions_of(ref) for ref in sorted(refs - set(case.subject.case_refs))]
+    return [judge(row, None, purpose, world.settings.on, world.organisation) for row in rows]
 
 
 def _terms(case: Case, purpose: Purpose, judgement: Judgement, world: World) -> Terms:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from pipeline.domain.decision import Decision
@@ -11,14 +11,14 @@ from pipeline.domain.permission import Judgement, Verdict
 from pipeline.domain.story import Story
 from pipeline.domain.telling import Part, Passage
 from pipeline.generalise.dates import Timeline
-from pipeline.narrative import Cues, Sentence
+from pipeline.narrative import Cues, Sentence, quotations
 from pipeline.policy.cues import CueSet
 from pipeline.rewrite import rewrite, tidy
 
-_QUOTED = re.compile(r"[\"“][^\"”]{12,}[\"”]")
-_WORD = re.compile(r"[^\W\d_]{4,}")
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _NOT_TOPICS = frozenset(
-    "surname photo photos press website facebook social media name town only with together told before agreed text".split()
+    """surname photo photos press website facebook social media name town only with together told before agreed text the and
+    any all no not of or to be in on at as my her his their our me it is for from about used use be""".split()
 )
 _ANY_WORD = re.compile(r"[^\W\d_]{2,}")
 _LEAST_WORDS = 3
@@ -39,12 +39,11 @@ def tell(
     A sentence that ``confidential`` matches is about the organisation's own plans or finances and is left out (P2).
     """
     days = {at: day for at, day in timeline.days.items() if any(s.start - 30 <= at < s.end for s in told)}
-    stems = excluded_stems(judgement.excluded_topics) if judgement.verdict is Verdict.IDENTIFY else frozenset()
+    topics = excluded(judgement, cues)
     passages = []
-    for sentence, part in zip(told, roles, strict=True):
+    for sentence, part, quoted in zip(told, roles, quotations(story.text, told), strict=True):
         words = story.text[sentence.start : sentence.end]
-        quoted = part is Part.QUOTE or _QUOTED.search(words) is not None
-        if (quoted and not judgement.quote) or _touches(words, stems) or confidential.found(words):
+        if (quoted and not judgement.quote) or topics.search(words) or confidential.found(words):
             continue
         text = _sentence(story.text, sentence, decisions, cues)
         if len(_ANY_WORD.findall(text)) >= _LEAST_WORDS:
@@ -67,11 +66,15 @@ def _day(start: int, days: Mapping[int, date]) -> date | None:
     return days[max(before)] if before else None
 
 
-def excluded_stems(topics: Iterable[str]) -> frozenset[str]:
-    """Word stems of the topics that a permission leaves out."""
-    words = (w.lower() for topic in topics for w in _WORD.findall(topic))
-    return frozenset(w.removesuffix("s")[:8] for w in words if w not in _NOT_TOPICS)
+def excluded(judgement: Judgement, cues: Cues) -> re.Pattern[str]:
+    """What a sentence must not touch when the person is named: the topics they left out, in their and other words.
 
-
-def _touches(words: str, stems: frozenset[str]) -> bool:
-    return any(word.lower().startswith(stem) for word in _WORD.findall(words) for stem in stems)
+    A topic's words match from their beginning, short ones whole; a topic that ``narrative.toml`` knows brings its
+    other words with it.
+    """
+    if judgement.verdict is not Verdict.IDENTIFY:
+        return re.compile(r"(?!)")
+    words = {w.lower() for topic in judgement.excluded_topics for w in _WORD.findall(topic)} - _NOT_TOPICS
+    patterns = [rf"\b{re.escape(w)}\b" if len(w) < 4 else rf"\b{re.escape(w.removesuffix('s')[:8])}" for w in sorted(words)]
+    patterns += [other for name, other in cues.topics if name in words]
+    return re.compile("|".join(patterns) or r"(?!)", re.IGNORECASE)

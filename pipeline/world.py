@@ -19,7 +19,7 @@ from pipeline.domain.organisation import Organisation
 from pipeline.domain.permission import ManagerDecision, Purpose
 from pipeline.domain.story import Block, BlockKind, Locator, Story
 from pipeline.generalise.phrasebook import Phrasebook
-from pipeline.names import fold, read_words
+from pipeline.names import fold, read_words, reference_key
 from pipeline.narrative import Cues
 from pipeline.policy.cues import CueSet
 from pipeline.policy.policies import load_organisation, load_policy
@@ -70,7 +70,9 @@ class World:
         self.confidential = CueSet(self.policy.organisation_confidential)
         self.ordinary = ordinary_words(models)
         own = (self.organisation.name, *self.organisation.also_known_as)
-        self.own_words = own_words(self.organisation)
+        self.own_words, self.own_phrases = own_words(self.organisation), own_phrases(self.organisation)
+        lists = ("titles.txt", "honorifics.txt", "kin.txt", "roles.txt")
+        self.not_names = frozenset[str]().union(*(read_words(models, name) for name in lists))
         self.detector = Detector.load(models, Known(registers.clients, self.organisation.staff, own))
         self.parser = Parser.load()
         self.clients = ClientIndex.load(models, registers.clients, self.organisation.staff)
@@ -91,8 +93,9 @@ class World:
             if decision.purpose is purpose and decision.decided_on <= self.settings.on
         ]
         latest: dict[tuple[str, str], ManagerDecision] = {}
-        for decision in sorted(made, key=lambda d: (d.decided_on, not d.release)):
-            latest[decision.case_ref, decision.reason] = decision
+        # A withhold whose date could not be read is never overruled: nobody can say that a release came later.
+        for decision in sorted(made, key=lambda d: (not d.release and d.decided_on == date.min, d.decided_on, not d.release)):
+            latest[reference_key(decision.case_ref), decision.reason] = decision
         return tuple(latest.values())
 
     def layout(self, name: str) -> Path:
@@ -144,6 +147,12 @@ def own_words(organisation: Organisation) -> frozenset[str]:
     """The folded words of the organisation's own names and services, which stay in documents."""
     names = (organisation.name, *organisation.also_known_as, *organisation.services)
     return frozenset(fold(word) for name in names for word in _WORD.findall(name))
+
+
+def own_phrases(organisation: Organisation) -> tuple[str, ...]:
+    """The organisation's own names and services, folded, each between spaces."""
+    names = (organisation.name, *organisation.also_known_as, *organisation.services, organisation.contact, organisation.website)
+    return tuple(f" {' '.join(fold(word) for word in _WORD.findall(name))} " for name in names if name)
 
 
 def ordinary_among(entries: Iterable[tuple[str, str]], words: frozenset[str]) -> frozenset[str]:

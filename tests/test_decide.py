@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.decide import NO_RULE, Terms, decide, withheld
+from pipeline.decide import NO_RULE, Terms, decide, forename, withheld
 from pipeline.domain.client import Client
 from pipeline.domain.finding import Category, Entity, Finding, Gender, Resolution, Role
 from pipeline.domain.permission import IdentityLevel, Judgement, Purpose, Verdict
@@ -46,6 +46,7 @@ def told(text: str, purpose: Purpose = Purpose.PUBLICITY, gender: Gender = Gende
         ("At [AGE|88] he rang us.", "Aged over 85 he rang us."),
         ("A driver of [AGE|39] rang us.", "A driver in their thirties rang us."),
         ("[PERSON|Dawn] (born [DATE|3 May 1970]) rang us.", "Leanne rang us."),
+        ("We rang her on [PHONE|07700 900123] and she kept her tenancy.", "We rang her and she kept her tenancy."),
         ("Her ref is [ID_NUMBER|CL-04417]. She smiled.", "She smiled."),
         ("Ring him on [PHONE|07700 900123] later.", "Ring him later."),
         ("She lost [ID_NUMBER|QQ123456C] again.", "She lost a reference number again."),
@@ -99,6 +100,25 @@ def test_a_narrower_permission_never_shows_the_surname(level):
     text = rewrite(source.text, decide(source, resolution, terms(resolution, judgement=judgement, client=client)))
     assert "Akehurst" not in text
     assert text.split()[0] == {IdentityLevel.FIRST_NAME: "Dawn", IdentityLevel.KNOWN_AS: "Dot"}.get(level, "Leanne")
+
+
+@pytest.mark.parametrize(
+    ("written", "told_as"),
+    [
+        ("Dawn Lorne", "Dawn"), ("Mrs Dawn Lorne", "Dawn"), ("LORNE, Dawn", "Dawn"), ("LORNE Dawn", "Dawn"),
+        ("Lorne, Dawn Mary", "Dawn"), ("D Lorne", ""), ("LORNE", ""), ("Mrs Lorne,", ""), ("", ""),
+    ],
+)
+def test_a_forename_is_told_from_a_surname_or_not_told_at_all(written, told_as):
+    assert forename(written) == told_as
+
+
+def test_a_relative_of_the_same_name_has_agreed_to_nothing():
+    text = "[PERSON|Dawn Lorne] came with her daughter [PERSON|Dawn Lorne]."
+    source, resolution = marked(text)
+    judgement = Judgement(Verdict.IDENTIFY, "permitted", identity_level=IdentityLevel.FULL_NAME)
+    told_text = rewrite(source.text, decide(source, resolution, terms(resolution, judgement=judgement)))
+    assert told_text.count("Lorne") == 1
 
 
 def test_a_finding_without_a_rule_is_withheld_never_kept():

@@ -21,6 +21,7 @@ from pipeline.world import Settings
 
 Job = Callable[[Sequence[SourceFile], Outbox, Callable[[int, int], None]], batch.Summary]
 _INCOMPLETE = 3
+_DEMO_MARK = "made-by-storysafe-demo.txt"
 _DEMO_DAY = date(2026, 11, 22)
 _DEMO_SECRET = b"the secret of the samples, which is none"
 
@@ -61,7 +62,13 @@ def demo(out: Path) -> None:
         decisions=samples / "decisions.csv",
         secret=_DEMO_SECRET,
     )
-    summary = work((samples / "notes",), out, True, lambda sources, box, tell: batch.run(sources, settings, box, 1, tell))
+    mark = out / _DEMO_MARK
+    overwrite = mark.is_file()
+    out.mkdir(parents=True, exist_ok=True)
+    if not any(out.iterdir()):
+        mark.write_text("This folder is written anew by storysafe demo.\n", encoding="utf-8")
+        overwrite = True
+    summary = work((samples / "notes",), out, overwrite, lambda sources, box, tell: batch.run(sources, settings, box, 1, tell))
     click.echo(_words(summary))
     click.echo(f"""
 Look at:

@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from pipeline.documents.suppression import protect, share, sum_to_show
+from pipeline.documents.suppression import protect, share, smallest_shown, sum_to_show
 from pipeline.documents.tallies import Amounts, Tally
 from pipeline.documents.wording import Reporting
 from pipeline.domain.policy import Thresholds
 
 Naming = Callable[[str, Reporting], str]
+SafeLabel = Callable[[str, str], bool]
+"""Whether a column's cell, given the column and the cell, may be shown as the name of a group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,10 @@ class Breakdown:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How one column of the client list becomes a table; ``named`` turns a cell into the group that it shows."""
+    """How one column of the client list becomes a table; ``named`` turns a cell into the group that it shows.
+
+    ``cells`` is false where the groups are not named by cells but by words of storysafe's own.
+    """
 
     key: str
     section: str
@@ -61,17 +66,28 @@ class Plan:
     named: Naming
     charted: bool = False
     in_order: bool = False
+    cells: bool = True
 
 
 def breakdown(
-    plan: Plan, tally: Tally, amounts: Mapping[str, Amounts], reporting: Reporting, thresholds: Thresholds
+    plan: Plan,
+    tally: Tally,
+    amounts: Mapping[str, Amounts],
+    reporting: Reporting,
+    thresholds: Thresholds,
+    safe_label: SafeLabel | None = None,
 ) -> Breakdown | None:
-    """The table of one tally, ``None`` when the client list says nothing of it."""
+    """The table of one tally, ``None`` when the client list says nothing of it.
+
+    A group whose label ``safe_label`` refuses is counted with the groups that are not named.
+    """
     groups, sums = _grouped(plan, tally, amounts, reporting)
     blank = {reporting.not_recorded, reporting.others}
     if not set(groups) - blank:
         return None
-    given = protect(groups, thresholds.small_number, thresholds.rounding)
+    given = protect(
+        groups, thresholds.small_number, thresholds.rounding, _unsafe(plan, groups, reporting, thresholds, safe_label)
+    )
     shown = [
         Row(
             cell.label,
@@ -98,6 +114,18 @@ def breakdown(
         plan.key, plan.section, plan.title, plan.about, tuple(rows), given.total if rows else None, tuple(notes),
         plan.charted and len(shown) > 1,
     )  # fmt: skip
+
+
+def _unsafe(
+    plan: Plan, groups: Mapping[str, int], reporting: Reporting, thresholds: Thresholds, safe_label: SafeLabel | None
+) -> frozenset[str]:
+    """The groups that may not be named; those too small to be named anyhow are not asked about."""
+    if safe_label is None or not plan.cells:
+        return frozenset()
+    least = smallest_shown(thresholds.small_number, thresholds.rounding)
+    ours = {reporting.not_recorded, reporting.others, reporting.no_outcome, *reporting.genders.values()}
+    asked = (label for label, count in groups.items() if count >= least and label not in ours)
+    return frozenset(label for label in asked if not safe_label(plan.key, label))
 
 
 def _grouped(
@@ -150,8 +178,8 @@ PLANS = (
     Plan("ethnicity", "reached", "Ethnic group", "people by ethnic group", recorded),
     Plan("district", "reached", "Where people live", "people by district", recorded),
     Plan("service", "work", "People in each service", "people by service", recorded, charted=True),
-    Plan("year", "work", "When people came to us", "people by the year in which they came", recorded, in_order=True),
-    Plan("support", "work", "Support", "people by whether support goes on", recorded),
+    Plan("year", "work", "When people came to us", "people by the year in which they came", recorded, in_order=True, cells=False),
+    Plan("support", "work", "Support", "people by whether support goes on", recorded, cells=False),
     Plan("outcome", "outcomes", "What came of the support", "people by outcome", outcome, charted=True),
 )
 """The tables of an annual return, in their order."""

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from docx.document import Document
-from docx.image.exceptions import UnexpectedEndOfFileError, UnrecognizedImageError
+from docx.image.image import Image
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml import OxmlElement
@@ -29,6 +29,7 @@ from pipeline.word.package import normalise
 
 _UNDEFINED = re.compile(r"'(\w{1,60})' is undefined")
 _ONE_PAGE = 16  # rows
+_LOGO_MM = 40
 _SPARE = "Open it in Word, correct the field, or take the packaged layout again."
 
 
@@ -42,19 +43,29 @@ class Picture:
 
 
 def house_fields(organisation: Organisation) -> dict[str, object]:
-    """The fields that every layout has: organisation, contact, website, logo (a picture, or ``None``)."""
-    logo = None
-    if organisation.logo is not None:
-        try:
-            logo = Picture(organisation.logo.read_bytes(), 40, f"Logo of {line(organisation.name)}")
-        except OSError as error:
-            raise RenderError("The organisation's logo cannot be read.", "Check the picture's name and place.") from error
+    """The fields that every layout has: organisation, contact, website, logo (a picture, or ``None``).
+
+    Raises ``RenderError`` when the logo cannot be read or is not a picture.
+    """
     return {
         "organisation": line(organisation.name),
         "contact": line(organisation.contact),
         "website": line(organisation.website),
-        "logo": logo,
+        "logo": None if organisation.logo is None else _logo(organisation.logo, line(organisation.name)),
     }
+
+
+def _logo(path: Path, name: str) -> Picture:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise RenderError("organisation.toml: the logo cannot be read.", "Check the picture's name and place.") from error
+    try:
+        Image.from_blob(data).scaled_dimensions(Mm(_LOGO_MM), None)
+    except Exception:  # A damaged picture fails in as many ways as there are formats.
+        spare = "Save it as .png or .jpg again, or take the line logo away."
+        raise RenderError("organisation.toml: the logo is not a sound .png or .jpg picture.", spare) from None
+    return Picture(data, _LOGO_MM, f"Logo of {name}")
 
 
 def fill(layout: Path, fields: Mapping[str, object], required: frozenset[str] = frozenset()) -> Document:
@@ -76,8 +87,6 @@ def fill(layout: Path, fields: Mapping[str, object], required: frozenset[str] = 
         name = _UNDEFINED.search(str(error))
         what = f"the field {name.group(1)} does not exist" if name else "a field cannot be filled"
         raise RenderError(f"{layout.name}: {what}.", _SPARE) from None
-    except (UnrecognizedImageError, UnexpectedEndOfFileError):
-        raise RenderError("A picture is not a .png or .jpg file.", "Save the logo as .png and name it again.") from None
     document: Document = template.docx
     _describe(document, fields)
     _keep_together(document)

@@ -9,7 +9,6 @@ from pipeline.documents.layouts import fill, house_fields, save
 from pipeline.documents.wording import Wording
 from pipeline.domain.organisation import Organisation
 from pipeline.domain.telling import Part, Telling
-from pipeline.errors import OutputFailed
 
 FIELDS = frozenset(
     {
@@ -40,23 +39,6 @@ def write_publicity(telling: Telling, organisation: Organisation, wording: Wordi
     """
     fields = _fields(telling, organisation, wording)
     save(fill(layout, fields, REQUIRED), target, organisation, str(fields["headline"]))
-
-
-def publicity_text(telling: Telling, organisation: Organisation, wording: Wording) -> str:
-    """The same story as plain text for a newsletter, a blank line between paragraphs."""
-    fields = _fields(telling, organisation, wording)
-    body = [*fields["situation"], *fields["support"], *fields["outcome"], *fields["quotes"]]  # type: ignore[misc]
-    ways = " · ".join(str(fields[key]) for key in ("contact", "website") if fields[key])
-    end = [str(fields["call_to_action"]), ways, str(fields["change_note"])]
-    return "\n\n".join([str(fields["headline"]), *body, *(piece for piece in end if piece)]) + "\n"
-
-
-def write_publicity_text(telling: Telling, organisation: Organisation, wording: Wording, target: Path) -> None:
-    """Write ``publicity_text`` as UTF-8; ``OutputFailed`` when it cannot be written."""
-    try:
-        target.write_text(publicity_text(telling, organisation, wording), encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise OutputFailed(f"{target.name} cannot be written.", "Check that the disk has room.") from error
 
 
 def _fields(telling: Telling, organisation: Organisation, wording: Wording) -> dict[str, object]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from pipeline.documents import prose
 from pipeline.documents.charts import bar_chart
-from pipeline.documents.figures import PLANS, Breakdown, Row, breakdown
+from pipeline.documents.figures import PLANS, Breakdown, Row, SafeLabel, breakdown
 from pipeline.documents.layouts import fill, house_fields, save
 from pipeline.documents.tallies import Amounts, Tally
 from pipeline.documents.wording import Wording
@@ -59,43 +59,16 @@ _LEADS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
-    """The first and the last day that a return covers."""
-
-    start: date
-    end: date
-
-    def covers(self, client: Client) -> bool:
-        """Whether the person was supported in the period, as far as the dates of the client list say."""
-        begun = client.referred_on is None or client.referred_on <= self.end
-        return begun and (client.closed_on is None or client.closed_on >= self.start)
-
-
-def financial_year(on: date, year_end: tuple[int, int]) -> Period:
-    """The last whole financial year that had ended on that day; ``year_end`` is (month, day) of its last day."""
-    end = _day(on.year, year_end)
-    end = end if end <= on else _day(on.year - 1, year_end)
-    before = _day(end.year - 1, year_end)
-    return Period(date.fromordinal(before.toordinal() + 1), end)
-
-
-def _day(year: int, month_day: tuple[int, int]) -> date:
-    month, day = month_day
-    try:
-        return date(year, month, day)
-    except ValueError:  # 29 February
-        return date(year, month, day - 1)
-
-
 class AnnualReturn:
     """Collects clients and stories one at a time, in memory that does not grow with their number.
 
-    With a ``period`` only people supported in it are counted; without one, everybody in the client list is.
+    ``safe_label`` says of a column ("service", "outcome", ...) and a cell whether the cell may be shown as the name of
+    a group; it is asked when tables are made, once for each label.  Cells that it refuses are counted with the groups
+    that are not named (P12).
     """
 
-    def __init__(self, policy: Policy, period: Period | None = None) -> None:
-        self._policy, self._period = policy, period
+    def __init__(self, policy: Policy, safe_label: SafeLabel | None = None) -> None:
+        self._policy, self._safe_label = policy, safe_label
         self._tallies = {plan.key: Tally() for plan in PLANS}
         self._amounts: dict[str, Amounts] = {}
         self._vignettes: list[Telling] = []
@@ -108,8 +81,6 @@ class AnnualReturn:
 
     def add_client(self, client: Client) -> None:
         """Count one row of the client list."""
-        if self._period is not None and not self._period.covers(client):
-            return
         self._people += 1
         for key in ("age_band", "gender", "ethnicity", "district", "service"):
             self._tallies[key].add(getattr(client, key))
@@ -141,7 +112,10 @@ class AnnualReturn:
     def breakdowns(self, wording: Wording) -> tuple[Breakdown, ...]:
         """Every table of the return as it may be shown; none without a client list."""
         thresholds = self._policy.thresholds
-        made = (breakdown(plan, self._tallies[plan.key], self._sums(plan.key), wording.reporting, thresholds) for plan in PLANS)
+        made = (
+            breakdown(plan, self._tallies[plan.key], self._sums(plan.key), wording.reporting, thresholds, self._safe_label)
+            for plan in PLANS
+        )
         return tuple(table for table in made if table is not None) if self._people else ()
 
     def _sums(self, key: str) -> dict[str, Amounts]:
@@ -150,10 +124,9 @@ class AnnualReturn:
     def _fields(self, tables: Sequence[Breakdown], organisation: Organisation, wording: Wording, on: date) -> dict[str, object]:
         policy = self._policy
         vignettes, note = _vignettes(self._vignettes, organisation, wording)
-        period = self._period
         return house_fields(organisation) | {
             "title": f"Annual return of {prose.line(organisation.name)}",
-            "period": f"{prose.spoken(period.start)} to {prose.spoken(period.end)}" if period else f"As at {prose.spoken(on)}",
+            "period": f"As at {prose.spoken(on)}",
             "summary": self._summary(tables, organisation, wording),
             **{section: _shown(tables, section, wording, policy) for section in ("reached", "work", "outcomes")},
             "vignettes": vignettes,

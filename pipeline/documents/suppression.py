@@ -60,20 +60,21 @@ def interval(shown: int, least: int, base: int) -> tuple[int, int]:
     return max(least, shown - base // 2), shown + (base - 1) // 2
 
 
-def protect(counts: Mapping[str, int], threshold: int, base: int) -> Protected:
+def protect(counts: Mapping[str, int], threshold: int, base: int, unnamed: frozenset[str] = frozenset()) -> Protected:
     """The table of those counts as it may be shown; groups without anybody are left out.
 
-    ``threshold`` is the policy's small number and ``base`` its rounding (1 for none).
+    ``threshold`` is the policy's small number and ``base`` its rounding (1 for none); ``unnamed`` are groups whose
+    name may not be shown however many people they have, and which are counted with the small ones.
     """
     least = smallest_shown(threshold, base)
     groups = {label: count for label, count in counts.items() if count > 0}
     total = sum(groups.values())
     if total < least:
         return Protected((), None, None)
-    joined = {label for label, count in groups.items() if count < least}
+    joined = {label for label, count in groups.items() if count < least or label in unnamed}
     # Ties are broken by place, so that the same table is always shown the same way.
     waiting = sorted((label for label in groups if label not in joined), key=lambda label: groups[label], reverse=True)
-    while joined and not _safe(groups, joined, least, base):
+    while joined and not _safe(groups, joined, least, base, unnamed):
         if not waiting:
             break
         joined.add(waiting.pop())
@@ -85,14 +86,18 @@ def protect(counts: Mapping[str, int], threshold: int, base: int) -> Protected:
     return Protected(cells, rounded(sum_joined, base) if sum_joined >= least else None, rounded(total, base), hidden)
 
 
-def _safe(groups: Mapping[str, int], joined: set[str], least: int, base: int) -> bool:
+def _safe(groups: Mapping[str, int], joined: set[str], least: int, base: int, unnamed: frozenset[str]) -> bool:
     """Whether every small count among the joined ones could still be one of several values."""
     low, high = _joint(groups, joined, least, base)
     small = sum(1 for label in joined if groups[label] < least)
     larger = len(joined) - small
+    if not small:
+        return True
     # Groups that joined although they were large enough are no larger than the smallest group that is shown.
     top = min((interval(rounded(c, base), least, base)[1] for label, c in groups.items() if label not in joined), default=high)
     first = max(1, low - (small - 1) * (least - 1) - larger * top)
+    if any(groups[label] >= least for label in joined & unnamed):
+        first = 1  # Such a group may be of any size.
     last = min(least - 1, high - (small - 1) - larger * least)
     return last - first + 1 >= min(POSSIBLE, least - 1)
 

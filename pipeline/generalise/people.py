@@ -47,6 +47,12 @@ def owner_named(site: Site) -> str:
     return match.group(1).lower() if match else ""
 
 
+def kin_before(site: Site, book: Phrasebook) -> bool:
+    """True right after a word for a relative: "her daughter Jemima"."""
+    word = _word_before(site)
+    return word in book.kin or word.replace("-", "") in book.kin
+
+
 def _word_before(site: Site) -> str:
     match = _LAST_WORD.search(site.before)
     return match.group(1).lower() if match and not match.group(2) else ""

@@ -7,13 +7,17 @@ import re
 from pipeline.domain.finding import Category
 from pipeline.generalise.site import Change, Site
 
+_LABELS = (
+    r"tel(?:ephone)?|phone|mob(?:ile)?|cell|landline|ext(?:ension)?|fax|e-?mail|insta(?:gram)?|facebook|fb|snap(?:chat)?|tiktok|"
+    r"twitter|whatsapp|ref(?:erence)?|case|file|client|nos?|num(?:ber)?|nhs|chi|ni|nino|national|insurance|account|acc(?:t)?|a/c|"
+    r"sort|code|postcode|card|ending|crime|incident|log|prison|crn|pnc|uprn|usrn|utr|passport|licen[cs]e|driving|"
+    r"reg(?:istration)?|plate|rent|tenancy|council|tax|hb|claim|journal|home|office|ho|arc|brp|share|court|mosaic|lcs|upn|uln|"
+    r"id|dob|d\.o\.b|born|birth|date|dated"
+)
+# A label with what leads to it ("her ref is ...", "on his new mobile ..."), or a preposition alone.  Never a verb.
 _CUES = re.compile(
-    r"(?:(?:^|(?<=[\s(\[<,;]))(?:on|at|via|under|from|to|by|with|of|is|his|her|their|my|our|your|the|new|old|safe|"
-    r"tel(?:ephone)?|phone|mob(?:ile)?|cell|landline|text|call|ring|rang|ext(?:ension)?|fax|e-?mail(?:ed)?|insta(?:gram)?|facebook|"
-    r"fb|snap(?:chat)?|tiktok|twitter|whatsapp|ref(?:erence)?|case|file|client|no|nos|num(?:ber)?|nhs|chi|ni|nino|national|insurance|"
-    r"account|acc(?:t)?|a/c|sort|code|postcode|card|ending|crime|incident|log|prison|crn|pnc|uprn|usrn|utr|passport|"
-    r"licen[cs]e|driving|reg(?:istration)?|plate|rent|tenancy|council|tax|hb|claim|journal|home|office|ho|arc|brp|share|court|"
-    r"mosaic|lcs|upn|uln|id|dob|d\.o\.b|born|birth|date|since|dated)\b[.:#]*[ \t]*)+$",
+    rf"(?:^|(?<=[\s(\[<,;]))(?:(?:(?:on|at|via|under|by|with|of)[ \t]+)?(?:(?:his|her|their|my|our|your|the|a|an)[ \t]+)?"
+    rf"(?:(?:new|old|safe)[ \t]+)?(?:\b(?:{_LABELS})\b[.:#]*[ \t]*)+(?:(?:is|was|of)[ \t]+)?|(?:on|at|via|under|to|since)[ \t]+)$",
     re.IGNORECASE,
 )
 _OPEN = re.compile(r"[ \t]*[(<\[][ \t]*$")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+_NEAR = 400  # characters on either side that can say anything about a detail; a block may be a whole file
 _SENTENCE_START = re.compile(r"(?:^|[.!?][\"'”’)]*\s+|\n\s*(?:[-*•]\s+)?)[\"'“‘(]?$")
 
 
@@ -40,12 +41,16 @@ class Site:
     @property
     def before(self) -> str:
         """The block up to the detail."""
-        return self.story[self.low : self.start]
+        return self.story[self._from : self.start]
+
+    @property
+    def _from(self) -> int:
+        return max(self.low, self.start - _NEAR)
 
     @property
     def after(self) -> str:
         """The block behind the detail."""
-        return self.story[self.end : self.high]
+        return self.story[self.end : min(self.high, self.end + _NEAR)]
 
     def starts_sentence(self) -> bool:
         """True where a replacement wants a capital."""
@@ -63,7 +68,7 @@ class Site:
         match = pattern.search(self.before)
         if not match or not match.group():
             return self
-        return replace(self, start=min(self.start, max(self.left, self.low + match.start())))
+        return replace(self, start=min(self.start, max(self.left, self._from + match.start())))
 
     def eat_after(self, pattern: re.Pattern[str]) -> Site:
         """Widened to the right over what ``pattern`` matches at once."""

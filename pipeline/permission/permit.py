@@ -22,6 +22,7 @@ from pipeline.domain.permission import (
     Purpose,
     Verdict,
 )
+from pipeline.names import reference_key
 from pipeline.permission.givers import age_on, giver_fails
 from pipeline.permission.words import (
     PLACES_OF_MINORS,
@@ -88,7 +89,8 @@ def judge(
     if not readable:
         return Judgement(Verdict.ANONYMISE, "register_unreadable")
     if client is not None:
-        rows = [row for row in rows if row.case_ref == client.case_ref]
+        own = reference_key(client.case_ref)
+        rows = [row for row in rows if reference_key(row.case_ref) == own]
     sought = any(_sought(row, on) for row in rows)
     question = _Question(client, purpose, on, organisation)
     words = [_weigh(row, question) for row in rows]

@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 
 from pipeline.domain.client import Client
 from pipeline.domain.permission import ManagerDecision, Permission
+from pipeline.names import reference_key
 from pipeline.records.registers import (
     Register,
     StoryLink,
@@ -70,28 +71,23 @@ class Registers:
 
     def clients_of(self, case_ref: str) -> list[Client]:
         """Every client of that reference; more than one is an ambiguity."""
-        return self._clients.get(_key(case_ref), [])
+        return self._clients.get(reference_key(case_ref), [])
 
     def permissions_of(self, case_ref: str) -> tuple[Permission, ...]:
         """The permission rows of one case."""
-        return tuple(self._permissions.get(_key(case_ref), ()))
+        return tuple(self._permissions.get(reference_key(case_ref), ()))
 
     def decisions_of(self, case_ref: str) -> tuple[ManagerDecision, ...]:
         """The managers' decisions about one case."""
-        return tuple(self._decisions.get(_key(case_ref), ()))
+        return tuple(self._decisions.get(reference_key(case_ref), ()))
 
 
 def _given(load: Callable[[Path], Register], path: Path | None) -> Register:
     return load(path) if path else Register()
 
 
-def _key(case_ref: str) -> str:
-    """References are compared without case and spaces: a worker types "woh/25/0341"."""
-    return "".join(case_ref.split()).casefold()
-
-
 def _by_case(rows: Iterable[R]) -> dict[str, list[R]]:
     found: dict[str, list[R]] = defaultdict(list)
     for row in rows:
-        found[_key(row.case_ref)].append(row)
+        found[reference_key(row.case_ref)].append(row)
     return dict(found)

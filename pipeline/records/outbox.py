@@ -32,7 +32,8 @@ class Outbox:
                 if not overwrite:
                     raise OutputNotEmpty("the output folder is not empty", "Name another folder, or add --overwrite.")
                 for name in _OURS:
-                    shutil.rmtree(root / name, ignore_errors=True)
+                    if (root / name).exists():
+                        shutil.rmtree(root / name)
             internal = root / "internal"
             internal.mkdir(parents=True, exist_ok=True)
             make_private(internal)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from pipeline.domain.permission import Answer, Evidence, Permission, Purpose
+from pipeline.domain.permission import Answer, Evidence, IdentityLevel, Permission, Purpose
 from pipeline.records.cells import read_answer, read_date, read_level, read_list
 from pipeline.records.rows import RowError
 from pipeline.records.tables import Row
@@ -42,6 +43,18 @@ def read_permission(row: Row, name: str, folder: Path, errors: list[RowError]) -
     errors.extend(RowError(name, row.number, column, problem) for column, problem in problems)
     # An unclear purpose spoils itself only, and a level is judged where it matters; a date can hide an end.
     unreadable = tuple(column for column, problem in problems if problem == "not_a_date")
+    evidence = check_evidence(folder, row.cell("evidence_file"), row.cell("evidence_hash"))
+    return _permission(row, days, answers, level, evidence, unreadable + (("cells",) if row.overflow else ()))
+
+
+def _permission(
+    row: Row,
+    days: Mapping[str, date | None],
+    answers: tuple[tuple[Purpose, Answer], ...],
+    level: IdentityLevel | None,
+    evidence: Evidence,
+    unreadable: tuple[str, ...],
+) -> Permission:
     return Permission(
         consent_id=row.cell("consent_id"),
         case_ref=row.cell("case_ref"),
@@ -69,9 +82,9 @@ def read_permission(row: Row, name: str, folder: Path, errors: list[RowError]) -
         expires_on=days["expires_on"],
         withdrawn_on=days["withdrawn_on"],
         scope=row.cell("scope"),
-        evidence=check_evidence(folder, row.cell("evidence_file"), row.cell("evidence_hash")),
+        evidence=evidence,
         final_copy_approved_on=days["final_copy_approved_on"],
-        unreadable=unreadable + (("cells",) if row.overflow else ()),
+        unreadable=unreadable,
     )
 
 

@@ -1,15 +1,17 @@
 """The registers that an organisation keeps: clients, stories, permissions and managers' decisions.
 
 A register that cannot be read as a whole is a ``RegisterError``, except for permissions: those are then an unreadable
-register, with which nobody is identified (E17).  A row that cannot be understood is a ``RowError`` and gives nothing.
+register, with which nobody is identified (E17).  A row that cannot be understood is a ``RowError`` and allows nothing; a
+manager's withhold counts all the same.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import Generic, TypeVar
 
@@ -20,10 +22,11 @@ from pipeline.errors import RegisterError
 from pipeline.records.cells import plain, read_date
 from pipeline.records.permissions import COLUMNS as PERMISSION_COLUMNS
 from pipeline.records.permissions import read_permission
-from pipeline.records.rows import RowError, bulk_reference, same_person
+from pipeline.records.rows import RowError, bulk_reference, listed_references, same_person
 from pipeline.records.tables import Row, Table, read_table
 
 T = TypeVar("T")
+W = TypeVar("W", bound=StrEnum)
 
 CLIENT_COLUMNS = (
     "case_ref", "full_name", "known_as", "date_of_birth", "gender", "address", "postcode", "phone", "email",
@@ -83,19 +86,13 @@ def load_permissions(path: Path) -> Register[Permission]:
 
 
 def load_decisions(path: Path) -> Register[ManagerDecision]:
-    """Managers' decisions, each about one case, purpose and reason; self-approval and bulk rows are errors (P21)."""
-    return _load(path, DECISION_COLUMNS, DECISION_COLUMNS, _decision)
+    """Managers' decisions, each about one case, purpose and reason; self-approval and bulk rows are errors (P21).
 
-
-def client_for(clients: Register[Client], case_ref: str) -> Client | None:
-    """The one client of that reference; ``None`` when there is none, two, or a row that could not be understood."""
-    found = [client for client in clients.rows if client.case_ref == case_ref]
-    return found[0] if len(found) == 1 and not found[0].unreadable else None
-
-
-def permissions_for(permissions: Register[Permission], case_ref: str) -> tuple[Permission, ...]:
-    """The rows of one case."""
-    return tuple(row for row in permissions.rows if row.case_ref == case_ref)
+    A faulty release gives nothing.  A faulty withhold still withholds: for every purpose when its purpose is not
+    known, from ``date.min`` when its day is not, as permission-refused when its reason is not.
+    """
+    read = _load(path, DECISION_COLUMNS, DECISION_COLUMNS, _decision)
+    return Register(tuple(decision for row in read.rows for decision in row), read.warnings, read.errors)
 
 
 def links_by_name(stories: Register[StoryLink]) -> dict[str, tuple[StoryLink, ...]]:
@@ -126,18 +123,6 @@ def refs_for(stories: Register[StoryLink] | Sequence[StoryLink], source: str) ->
         if short and parts[-short:] == other[-short:]:
             found[link.case_ref] = None
     return tuple(found)
-
-
-def decision_for(
-    decisions: Register[ManagerDecision], case_ref: str, purpose: Purpose, reason: Reason, on: date
-) -> ManagerDecision | None:
-    """The latest decision on or before ``on`` about exactly that; of two on one day, the one that withholds."""
-    made = [
-        row
-        for row in decisions.rows
-        if (row.case_ref, row.purpose, row.reason) == (case_ref, purpose, reason) and row.decided_on <= on
-    ]
-    return max(made, key=lambda row: (row.decided_on, not row.release), default=None)
 
 
 def _load(
@@ -218,32 +203,57 @@ def _story(row: Row, name: str, errors: list[RowError]) -> StoryLink | None:
     return StoryLink(row.cell("file"), row.cell("case_ref"), row.number)
 
 
-def _decision(row: Row, name: str, errors: list[RowError]) -> ManagerDecision | None:
+def _decision(row: Row, name: str, errors: list[RowError]) -> tuple[ManagerDecision, ...]:
     cells = {column: row.cell(column) for column in DECISION_COLUMNS}
+    problems = _decision_problems(cells)
+    errors.extend(RowError(name, row.number, column, problem) for column, problem in problems)
+    release = plain(cells["decision"]) == "release"
+    # Only a release has to be in order: a manager's no counts however badly it is filled in.
+    if plain(cells["decision"]) != "withhold" and (not release or problems or row.overflow):
+        return ()
+    reason = _word(cells["reason"], Reason) or Reason.PERMISSION_REFUSED
+    purpose = _word(cells["purpose"], Purpose)
+    return tuple(
+        ManagerDecision(
+            case_ref=case_ref,
+            purpose=each,
+            reason=reason.value,
+            release=release,
+            decided_by=cells["decided_by"],
+            manager=cells["manager"],
+            why=cells["why"],
+            decided_on=_decided_on(cells) or date.min,
+            row=row.number,
+        )
+        for case_ref in listed_references(cells["case_ref"])
+        for each in ((purpose,) if purpose else Purpose)
+    )
+
+
+def _decision_problems(cells: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Every column of a decision that is not in order, with its problem code."""
     problems = [(column, "missing") for column in DECISION_COLUMNS if not cells[column]]
     if bulk_reference(cells["case_ref"]):
         problems.append(("case_ref", "bulk"))
-    for column, words in (("purpose", tuple(Purpose)), ("reason", tuple(Reason)), ("decision", ("release", "withhold"))):
-        if cells[column] and plain(cells[column]) not in {plain(word) for word in words}:
-            problems.append((column, "not_known"))
+    known = {
+        "purpose": _word(cells["purpose"], Purpose) is not None,
+        "reason": _word(cells["reason"], Reason) is not None,
+        "decision": plain(cells["decision"]) in ("release", "withhold"),
+    }
+    problems.extend((column, "not_known") for column, is_known in known.items() if cells[column] and not is_known)
     if same_person(cells["decided_by"], cells["manager"]):
         problems.append(("manager", "same_person"))
-    try:
-        decided_on = read_date(cells["decided_on"])
-    except ValueError:
-        decided_on = None
+    if cells["decided_on"] and _decided_on(cells) is None:
         problems.append(("decided_on", "not_a_date"))
-    if problems or decided_on is None or row.overflow:
-        errors.extend(RowError(name, row.number, column, problem) for column, problem in problems)
+    return problems
+
+
+def _word(text: str, words: type[W]) -> W | None:
+    return next((word for word in words if plain(word) == plain(text)), None)
+
+
+def _decided_on(cells: Mapping[str, str]) -> date | None:
+    try:
+        return read_date(cells["decided_on"])
+    except ValueError:
         return None
-    return ManagerDecision(
-        case_ref=cells["case_ref"],
-        purpose=Purpose(plain(cells["purpose"])),
-        reason=plain(cells["reason"]).replace(" ", "-"),
-        release=plain(cells["decision"]) == "release",
-        decided_by=cells["decided_by"],
-        manager=cells["manager"],
-        why=cells["why"],
-        decided_on=decided_on,
-        row=row.number,
-    )

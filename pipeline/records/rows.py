@@ -33,6 +33,12 @@ def bulk_reference(case_ref: str) -> bool:
     }  # fmt: skip
 
 
+def listed_references(case_ref: str) -> tuple[str, ...]:
+    """The references that a cell can be read as: itself and, when it is a list, each part of it."""
+    parts = (part.strip() for part in re.split(r"[;,]", case_ref))
+    return tuple(dict.fromkeys(ref for ref in (case_ref, *parts) if ref))
+
+
 def same_person(one: str, other: str) -> bool:
     """True when two cells name one person, also by initials or a part of the name: nobody approves their own work."""
     a, b = re.findall(r"\w+", plain(one)), re.findall(r"\w+", plain(other))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from docx import Document
 
-from pipeline.documents.publicity import FIELDS, REQUIRED, publicity_text, write_publicity, write_publicity_text
+from pipeline.documents.publicity import FIELDS, REQUIRED, write_publicity
 from pipeline.documents.wording import Wording
 from pipeline.domain.organisation import Organisation
 from pipeline.domain.telling import Part, Passage, Telling
+from pipeline.errors import RenderError
 from tests.documents.conftest import PASSAGES, Tell
 from tests.documents.reading import headings, languages, small_sizes, styled, words
 
@@ -131,8 +134,6 @@ def test_the_same_story_gives_the_same_bytes(write, tell: Tell) -> None:
 def test_a_logo_stands_on_the_page_with_words_for_those_who_cannot_see_it(
     tell: Tell, organisation: Organisation, wording: Wording, layouts: Path, tmp_path: Path
 ) -> None:
-    from dataclasses import replace
-
     from PIL import Image
 
     logo = tmp_path / "logo.png"
@@ -143,15 +144,18 @@ def test_a_logo_stands_on_the_page_with_words_for_those_who_cannot_see_it(
     assert [shape._inline.docPr.get("descr") for shape in shapes] == ["Logo of Hartsby Open Door & Advice"]
 
 
-def test_the_newsletter_version_tells_the_same_story_as_plain_text(
-    tell: Tell, organisation: Organisation, wording: Wording, tmp_path: Path
+@pytest.mark.parametrize("damage", [lambda png: b"", lambda png: png[:30], lambda png: b"not a picture", lambda png: b"GIF89a"])
+def test_a_logo_that_cannot_be_placed_is_named(
+    tell: Tell, organisation: Organisation, wording: Wording, layouts: Path, tmp_path: Path, damage: Callable[[bytes], bytes]
 ) -> None:
-    text = publicity_text(tell(), organisation, wording)
-    assert text.startswith("A place to live: Leanne’s story\n\nWhen Leanne first came")
-    assert "have been changed" in text
-    assert "front door" not in publicity_text(tell(quote=False), organisation, wording)
-    write_publicity_text(tell(), organisation, wording, tmp_path / "story.txt")
-    assert (tmp_path / "story.txt").read_bytes() == text.encode()
+    from PIL import Image
+
+    logo, target = tmp_path / "logo.png", tmp_path / "story.docx"
+    Image.new("RGB", (40, 20), "#0F4C5C").save(logo)
+    logo.write_bytes(damage(logo.read_bytes()))
+    with pytest.raises(RenderError, match=r"organisation\.toml: the logo"):
+        write_publicity(tell(), replace(organisation, logo=logo), wording, layouts / "publicity.docx", target)
+    assert not target.exists()
 
 
 def test_the_packaged_layout_asks_for_known_fields_only(layouts: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
-from pipeline.documents.reporting import AnnualReturn, Period, financial_year
+from pipeline.documents.reporting import AnnualReturn
 from pipeline.documents.tallies import MOST_GROUPS, Tally
 from pipeline.documents.wording import Wording
 from pipeline.domain.client import Client
@@ -223,32 +223,27 @@ def test_stories_say_what_was_changed_and_quote_only_where_allowed(write, policy
     assert ("Heading 2", "Story 2: A place to live: Zita’s story") in headings(document)
 
 
-def test_the_period_leaves_out_people_who_were_not_supported_in_it() -> None:
-    period = Period(date(2025, 4, 1), date(2026, 3, 31))
-    assert period.covers(Client("a", 2))
-    assert period.covers(Client("a", 2, referred_on=date(2024, 1, 1)))
-    assert not period.covers(Client("a", 2, referred_on=date(2026, 4, 1)))
-    assert not period.covers(Client("a", 2, closed_on=date(2025, 3, 31)))
+def test_a_label_that_is_not_safe_is_counted_and_never_shown(write, policy: Policy, wording: Wording) -> None:
+    asked: list[tuple[str, str]] = []
 
+    def safe(column: str, label: str) -> bool:
+        asked.append((column, label))
+        return label not in ("Money", "Debt cleared")
 
-@pytest.mark.parametrize(
-    ("on", "year_end", "start", "end"),
-    [
-        (date(2026, 11, 22), (3, 31), date(2025, 4, 1), date(2026, 3, 31)),
-        (date(2026, 3, 31), (3, 31), date(2025, 4, 1), date(2026, 3, 31)),
-        (date(2026, 3, 30), (3, 31), date(2024, 4, 1), date(2025, 3, 31)),
-        (date(2026, 5, 1), (2, 29), date(2025, 3, 1), date(2026, 2, 28)),
-    ],
-)
-def test_the_financial_year_is_the_last_that_had_ended(on: date, year_end: tuple[int, int], start: date, end: date) -> None:
-    assert financial_year(on, year_end) == Period(start, end)
-
-
-def test_a_return_for_a_period_says_which(write, policy: Policy) -> None:
-    made = AnnualReturn(policy, Period(date(2025, 4, 1), date(2026, 3, 31)))
+    made, free = AnnualReturn(policy, safe), collected(policy, people())
     for client in people():
         made.add_client(client)
-    assert styled(write(made)[0], "Subtitle") == ["1 April 2025 to 31 March 2026"]
+    tables = {table.key: table for table in made.breakdowns(wording)}
+    assert [row.label for row in tables["service"].rows] == ["Housing", "Youth", "Carers", "All other groups"]
+    assert tables["service"].rows[-1].count == 30  # 26 and the two who are too few to be named
+    assert [table.total for table in tables.values()] == [table.total for table in free.breakdowns(wording)]
+    assert len(asked) == len(set(asked))
+    assert {column for column, _ in asked} == {"age_band", "district", "service", "outcome", "ethnicity"}
+    document, workbook = write(made)
+    cells = [str(c.value) for sheet in load_workbook(workbook).worksheets for row in sheet.iter_rows() for c in row]
+    assert "Debt cleared" not in words(document)
+    assert "Money" not in words(document)
+    assert not {"Debt cleared", "Money"} & set(cells)
 
 
 def test_the_same_list_in_any_order_gives_the_same_bytes(write, policy: Policy) -> None:

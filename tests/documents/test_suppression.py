@@ -61,11 +61,13 @@ def a_table(number: int) -> tuple[dict[str, int], int, int]:
 def test_no_small_count_can_be_solved_even_by_somebody_who_knows_the_total(number: int) -> None:
     counts, threshold, base = a_table(number)
     least = smallest_shown(threshold, base)
-    shown = protect(counts, threshold, base)
+    unnamed = frozenset(list(counts)[: number % 3])  # none, one or two groups may not be named whatever their size
+    shown = protect(counts, threshold, base, unnamed)
     if not shown.cells:
         assert shown.others is None
         return
     named = {cell.label for cell in shown.cells}
+    assert not named & unnamed
     small = [label for label in counts if counts[label] < least]
     values: dict[str, set[int]] = {label: set() for label in small}
     for world in worlds(counts, shown, least, base):
@@ -127,6 +129,12 @@ def test_a_lone_small_group_takes_the_next_smallest_with_it_where_nothing_is_rou
     shown = protect({"a": 40, "b": 20, "c": 12, "d": 2}, 5, 1)
     assert [cell.label for cell in shown.cells] == ["a", "b"]
     assert shown.others == 14
+
+
+def test_a_group_that_may_not_be_named_is_counted_with_the_others_and_takes_nobody_with_it() -> None:
+    shown = protect({"a": 40, "b": 20, "c": 12}, 5, 1, frozenset("a"))
+    assert [cell.label for cell in shown.cells] == ["b", "c"]
+    assert (shown.others, shown.total) == (40, 72)
 
 
 def test_a_table_in_which_everybody_is_in_one_group_says_so() -> None:

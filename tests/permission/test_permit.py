@@ -113,6 +113,20 @@ def test_the_list_covers_every_case_that_rows_alone_decide() -> None:
     assert {f"E{n:02}" for n in range(1, 25)} - {"E14", "E20"} <= named
 
 
+@pytest.mark.parametrize("written", ["hl/0412", "Hl/0412", "HL / 0412", " HL/04 12", "HL/0412\u00a0"])
+@pytest.mark.parametrize("purpose", list(Purpose))
+def test_a_refusal_counts_however_its_reference_is_typed(written: str, purpose: Purpose) -> None:
+    refusal = permission({"case_ref": written, "response": "refused", "scope": "", "given_on": "2026-03-01"}, 3)
+    assert judge([permission(), refusal], CLIENT, purpose, ON, US).verdict is Verdict.WITHHOLD
+    typed_in_the_client_list = replace(CLIENT, case_ref=written)
+    assert judge([replace(refusal, case_ref="HL/0412")], typed_in_the_client_list, purpose, ON, US).verdict is Verdict.WITHHOLD
+
+
+def test_a_refusal_of_another_case_says_nothing() -> None:
+    refusal = permission({"case_ref": "HL/0413", "response": "refused", "scope": ""})
+    assert judge([refusal], CLIENT, Purpose.PUBLICITY, ON, US).reason == "permission_not_sought"
+
+
 @pytest.mark.parametrize("purpose", list(Purpose))
 def test_without_any_row_the_story_is_anonymised_and_nobody_was_asked(purpose: Purpose) -> None:
     judgement = judge([], CLIENT, purpose, ON, US)

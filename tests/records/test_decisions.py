@@ -8,15 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.domain.permission import Purpose
-from pipeline.domain.release import Reason
-from pipeline.records.registers import decision_for, load_decisions
+from pipeline.domain.permission import ManagerDecision, Purpose
+from pipeline.records.indexed import Registers
+from pipeline.records.registers import load_decisions
 
 DECISION = {
     "case_ref": "HL/1", "purpose": "publicity", "reason": "safeguarding", "decision": "release",
     "decided_by": "Bren Ashdown", "manager": "Lowenna Pask",
     "why": "discussed with client, no risk now", "decided_on": "2026-09-30",
 }  # fmt: skip
+DAY = date(2026, 9, 30)
 
 
 def decisions(tmp_path: Path, *changes: Mapping[str, str]) -> Path:
@@ -28,16 +29,13 @@ def decisions(tmp_path: Path, *changes: Mapping[str, str]) -> Path:
 
 def test_a_decision_of_two_people_about_one_thing_counts(tmp_path: Path) -> None:
     read = load_decisions(decisions(tmp_path, {}))
-    found = decision_for(read, "HL/1", Purpose.PUBLICITY, Reason.SAFEGUARDING, date(2026, 10, 5))
-    assert found is not None
-    assert (found.release, found.manager, found.row) == (True, "Lowenna Pask", 2)
-    for ref, purpose, reason, on in (
-        ("HL/2", Purpose.PUBLICITY, Reason.SAFEGUARDING, date(2026, 10, 5)),
-        ("HL/1", Purpose.TRAINING, Reason.SAFEGUARDING, date(2026, 10, 5)),
-        ("HL/1", Purpose.PUBLICITY, Reason.LEGAL_RESTRICTION, date(2026, 10, 5)),
-        ("HL/1", Purpose.PUBLICITY, Reason.SAFEGUARDING, date(2026, 9, 29)),
-    ):
-        assert decision_for(read, ref, purpose, reason, on) is None
+    assert read.errors == ()
+    assert read.rows == (
+        ManagerDecision(
+            "HL/1", Purpose.PUBLICITY, "safeguarding", True, "Bren Ashdown", "Lowenna Pask",
+            "discussed with client, no risk now", date(2026, 9, 30), 2,
+        ),
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -69,11 +67,65 @@ def test_self_approval_bulk_approval_and_half_a_record_are_refused(tmp_path: Pat
     assert [str(error) for error in read.errors] == [f"d.csv, row 2, column {problem}"]
 
 
-def test_the_latest_decision_counts_and_of_one_day_the_one_that_withholds(tmp_path: Path) -> None:
-    read = load_decisions(decisions(tmp_path, {"decided_on": "01/09/2026", "decision": "withhold"}, {}, {"decision": "withhold"}))
-    found = decision_for(read, "HL/1", Purpose.PUBLICITY, Reason.SAFEGUARDING, date(2026, 10, 5))
-    assert found is not None
-    assert not found.release
-    early = decision_for(read, "HL/1", Purpose.PUBLICITY, Reason.SAFEGUARDING, date(2026, 9, 15))
-    assert early is not None
-    assert early.decided_on == date(2026, 9, 1)
+@pytest.mark.parametrize("word", ["withhold", " Withhold ", "WITHHOLD"])
+def test_a_withhold_in_order_is_one_decision(tmp_path: Path, word: str) -> None:
+    read = load_decisions(decisions(tmp_path, {"decision": word}))
+    assert [(row.release, row.purpose, row.reason, row.decided_on) for row in read.rows] == [
+        (False, Purpose.PUBLICITY, "safeguarding", date(2026, 9, 30))
+    ]
+    assert read.errors == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "problem", "purposes", "reason", "day"),
+    [
+        ({"manager": "Bren Ashdown"}, "manager: same_person", [Purpose.PUBLICITY], "safeguarding", DAY),
+        ({"manager": ""}, "manager: missing", [Purpose.PUBLICITY], "safeguarding", DAY),
+        ({"why": ""}, "why: missing", [Purpose.PUBLICITY], "safeguarding", DAY),
+        ({"decided_on": ""}, "decided_on: missing", [Purpose.PUBLICITY], "safeguarding", date.min),
+        ({"decided_on": "Tuesday"}, "decided_on: not_a_date", [Purpose.PUBLICITY], "safeguarding", date.min),
+        ({"reason": ""}, "reason: missing", [Purpose.PUBLICITY], "permission-refused", DAY),
+        ({"reason": "she rang"}, "reason: not_known", [Purpose.PUBLICITY], "permission-refused", DAY),
+        ({"purpose": ""}, "purpose: missing", list(Purpose), "safeguarding", DAY),
+        ({"purpose": "all"}, "purpose: not_known", list(Purpose), "safeguarding", DAY),
+    ],
+)
+def test_a_withhold_that_is_not_in_order_is_an_error_and_withholds_all_the_same(
+    tmp_path: Path, change: dict[str, str], problem: str, purposes: list[Purpose], reason: str, day: date
+) -> None:
+    read = load_decisions(decisions(tmp_path, {"decision": "withhold", **change}))
+    assert [(row.case_ref, row.release, row.purpose, row.reason, row.decided_on) for row in read.rows] == [
+        ("HL/1", False, purpose, reason, day) for purpose in purposes
+    ]
+    assert [str(error) for error in read.errors] == [f"d.csv, row 2, column {problem}"]
+
+
+def test_a_withhold_with_nothing_but_a_reference_withholds_every_purpose(tmp_path: Path) -> None:
+    blank = dict.fromkeys(DECISION, "")
+    path = decisions(tmp_path, {**blank, "case_ref": "HL/1", "decision": "withhold"})
+    read = load_decisions(path)
+    assert [(row.release, row.purpose) for row in read.rows] == [(False, purpose) for purpose in Purpose]
+    assert {error.problem for error in read.errors} == {"missing"}
+
+
+@pytest.mark.parametrize("cell", ["HL/1; HL/2", "HL/1,HL/2"])
+def test_a_withhold_of_a_list_withholds_each_case_of_it(tmp_path: Path, cell: str) -> None:
+    path = decisions(tmp_path, {"decision": "withhold", "case_ref": cell})
+    registers = Registers.load(None, None, None, path)
+    for ref in ("HL/1", "HL/2"):
+        assert [row.release for row in registers.decisions_of(ref)] == [False]
+    assert [error.problem for error in registers.errors] == ["bulk"]
+
+
+def test_a_withhold_without_a_reference_is_an_error_only(tmp_path: Path) -> None:
+    read = load_decisions(decisions(tmp_path, {"decision": "withhold", "case_ref": ""}))
+    assert (read.rows, [error.problem for error in read.errors]) == ((), ["missing"])
+
+
+@pytest.mark.parametrize(("decision", "left"), [("release", []), ("withhold", [False])])
+def test_surplus_cells_spoil_a_release_and_not_a_withhold(tmp_path: Path, decision: str, left: list[bool]) -> None:
+    path = decisions(tmp_path, {"decision": decision})
+    path.write_text(path.read_text(encoding="utf-8").rstrip("\n") + ",surplus\n", encoding="utf-8")
+    read = load_decisions(path)
+    assert [row.release for row in read.rows] == left
+    assert [error.problem for error in read.errors] == ["too_many_cells"]

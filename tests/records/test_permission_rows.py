@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.domain.permission import Answer, Evidence, IdentityLevel, Purpose
-from pipeline.records.registers import load_permissions, permissions_for
+from pipeline.records.registers import load_permissions
 
 
 def csv_file(path: Path, text: str) -> Path:
@@ -57,14 +57,13 @@ def test_a_row_is_read_into_answers_lists_days_and_a_level(tmp_path: Path) -> No
         'F-1,HL/1,Yes,no,"yes - ask Bren",website; press ;,First Name,02/03/2026,her job;the boat\n'
     )
     read = load_permissions(csv_file(tmp_path / "p.csv", text))
-    (row,) = permissions_for(read, "HL/1")
+    (row,) = read.rows
     assert row.purposes == (
         (Purpose.PUBLICITY, Answer.YES), (Purpose.REPORTING, Answer.NO), (Purpose.TRAINING, Answer.UNCLEAR),
     )  # fmt: skip
     assert (row.channels, row.excluded_topics) == (("website", "press"), ("her job", "the boat"))
     assert (row.identity_level, row.given_on, row.row) == (IdentityLevel.FIRST_NAME, date(2026, 3, 2), 2)
     assert [str(error) for error in read.errors] == ["p.csv, row 2, column purpose_training: not_known"]
-    assert permissions_for(read, "HL/2") == ()
 
 
 def test_what_cannot_be_understood_is_named_and_spoils_the_row(tmp_path: Path) -> None:

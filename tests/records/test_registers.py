@@ -18,7 +18,6 @@ from pipeline.errors import RegisterError
 from pipeline.permission.permit import judge
 from pipeline.records.indexed import Registers
 from pipeline.records.registers import (
-    client_for,
     load_clients,
     load_decisions,
     load_permissions,
@@ -96,7 +95,7 @@ def test_a_cell_that_is_no_date_is_an_error_with_its_place_and_nobody_is_identif
     read = load_clients(csv_file(tmp_path / "c.csv", "case_ref,full_name,date_of_birth\nHL/1,Rosalind Teasdale,May 79\n"))
     assert [str(error) for error in read.errors] == ["c.csv, row 2, column date_of_birth: not_a_date"]
     assert read.rows[0].full_name == "Rosalind Teasdale"  # still a name that must not get out
-    assert client_for(read, "HL/1") is None
+    assert read.rows[0].unreadable == ("date_of_birth",)
 
 
 @pytest.mark.parametrize("text", ["31/02/2026", "2026-13-01", "1/2/26", "02-03-2026", "tomorrow", "2026-1-1x", "45000"])
@@ -106,14 +105,11 @@ def test_a_date_that_could_be_another_is_no_date(tmp_path: Path, text: str) -> N
     assert [error.problem for error in read.errors] == ["not_a_date"]
 
 
-def test_two_clients_of_one_reference_are_nobody(tmp_path: Path) -> None:
-    read = load_clients(csv_file(tmp_path / "c.csv", "case_ref,full_name\nHL/1,A B\nHL/1,C D\nHL/2,E F\n"))
-    assert client_for(read, "HL/1") is None
-    assert client_for(read, "HL/3") is None
-    found = client_for(read, "HL/2")
-    assert found is not None
-    assert found.full_name == "E F"
-    assert [(error.row, error.problem) for error in read.errors] == [(2, "duplicate"), (3, "duplicate")]
+def test_two_clients_of_one_reference_are_an_ambiguity(tmp_path: Path) -> None:
+    path = csv_file(tmp_path / "c.csv", "case_ref,full_name\nHL/1,A B\nHL/1,C D\nHL/2,E F\n")
+    registers = Registers.load(path, None, None, None)
+    assert [len(registers.clients_of(ref)) for ref in ("HL/1", "HL/2", "HL/3")] == [2, 1, 0]
+    assert [(error.row, error.problem) for error in registers.errors] == [(2, "duplicate"), (3, "duplicate")]
 
 
 def lock_excel(path: Path) -> None:

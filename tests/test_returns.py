@@ -1,0 +1,109 @@
+"""The annual return of a run: a cell of the client list may hold anything, and is not shown for that."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from pipeline import catalogue
+from pipeline.domain.permission import Purpose
+from pipeline.domain.telling import Part, Passage, Telling
+from pipeline.records.audit import Trail
+from pipeline.records.indexed import Registers
+from pipeline.records.outbox import Outbox
+from pipeline.returns import AnnualReport
+from pipeline.world import Settings
+from tests import flow
+
+ORGANISATION = flow.SAMPLES / "organisation.toml"
+TOLD = {
+    "service": "Calls with Dr Horace Whitlock",
+    "outcome": "Rehoused by Sister Agnes Mullarkey",
+    "district": "Mullarkey Court, LD9 4QZ",
+    "ethnicity": "as Agnes Mullarkey says",
+    "age_band": "ring 01632 960123",
+}
+"""What somebody typed into columns that are meant for the names of groups."""
+
+
+@pytest.fixture
+def release(tmp_path: Path):
+    """Write the return of the sample organisation for some rows of a client list; the released files."""
+
+    def released(rows: list[dict[str, str]], *tellings: Telling, organisation: Path | None = ORGANISATION) -> list[Path]:
+        clients = tmp_path / "clients.csv"
+        with clients.open("w", encoding="utf-8", newline="") as table:
+            writer = csv.DictWriter(table, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
+        policy = catalogue.policy_templates() / "policy.toml"
+        settings = Settings(organisation, policy, date(2026, 11, 22), (Purpose.REPORTING,), clients)
+        report = AnnualReport(settings, Registers.load(clients, None, None, None))
+        for telling in tellings:
+            report.add_vignette(telling)
+        outbox = Outbox.open(tmp_path / "out", overwrite=True)
+        with Trail(outbox.internal / "audit.jsonl") as trail:
+            return [tmp_path / "out" / output.path for output in report.release(outbox, trail)]
+
+    return released
+
+
+def sample_rows() -> list[dict[str, str]]:
+    return flow.rows(flow.SAMPLES / "clients.csv")
+
+
+def people(number: int, **cells: str) -> list[dict[str, str]]:
+    empty = dict.fromkeys(sample_rows()[0], "")
+    return [{**empty, "case_ref": f"HL-99{at:02}", **cells} for at in range(number)]
+
+
+def table_of(document: Path, label: str) -> dict[str, str]:
+    """The counts of the table of a document in which a label stands."""
+    tables = ({row.cells[0].text: row.cells[1].text for row in t.rows} for t in Document(str(document)).tables)
+    return next(table for table in tables if label in table)
+
+
+def test_what_somebody_typed_into_a_column_is_counted_and_not_printed(release) -> None:
+    document, workbook = release([*sample_rows(), *people(6, **TOLD)])
+    for path in (document, workbook):
+        found = " ".join(flow.strings(path))
+        for word in ("Whitlock", "Horace", "Mullarkey", "Agnes", "LD9", "960123"):
+            assert word not in found
+    # 61 people and 6; 3 people of Family Support are too few to be named.
+    services = table_of(document, "Befriending")
+    assert services == {
+        "Service": "People", "Money Advice": "20", "Work Club": "15", "Housing": "10", "Befriending": "10", "Warm Homes": "5",
+        "All other groups": "10", "Total": "65",
+    }  # fmt: skip
+    assert table_of(document, "Gullhouse")["Total"] == "65"
+    assert table_of(document, "Moved into work")["Total"] == "65"
+
+
+def test_the_groups_of_the_sample_list_keep_their_names(release) -> None:
+    rows = sample_rows()
+    document, _ = release(rows)
+    for column in ("service", "outcome", "district", "ethnicity", "age_band"):
+        often = {label for label, count in Counter(row[column] for row in rows).items() if label and count >= 6}
+        assert often <= set(table_of(document, min(often)))
+
+
+def test_without_a_list_of_services_a_service_is_named_only_where_nothing_is_found_in_it(release) -> None:
+    rows = [*people(12, service="Debt advice"), *people(8, service=TOLD["service"])]
+    document, _ = release(rows, organisation=None)
+    assert set(table_of(document, "Debt advice")) == {"Service", "Debt advice", "All other groups", "Total"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "files"),
+    [("Then Hope signed for a flat and Hope’s neighbours helped.", 0), ("There was hope, and a flat was found.", 2)],
+)
+def test_a_clients_name_that_is_also_a_word_holds_the_return_where_it_is_a_name(release, sentence: str, files: int) -> None:
+    told = Telling(
+        "story-0001", Purpose.REPORTING, (Passage(sentence, Part.OUTCOME, "", 1),), "Client A", False, True, False
+    )  # fmt: skip
+    assert len(release(people(12, full_name="Hope", service="Housing"), told)) == files
