@@ -22,7 +22,9 @@ _DECEASED = re.compile(
 )
 _THEN_DIED = re.compile(r"(?:,? who)?\s+(?:has |had |sadly |very |peacefully )*(?:died|passed away|passed on)\b", re.IGNORECASE)
 
-_PRONOUN_DIED = re.compile(r"\b(?:she|he|they)\s+(?:has |had |have |sadly |peacefully )*(?:died|passed away|passed on)\b", re.IGNORECASE)
+_PRONOUN_DIED = re.compile(
+    r"\b(?:she|he|they)\s+(?:has |had |have |sadly |peacefully )*(?:died|passed away|passed on)\b", re.IGNORECASE
+)
 _KIN = re.compile(
     r"\b(?:wife|husband|husb|partner|mother|mum|mam|father|dad|son|daughter|brother|sister|aunt|uncle|nan|nana|gran\w*|friend|"
     r"neighbour|baby|child|twin|cousin|nephew|niece|parents?|dog|cat)\b",

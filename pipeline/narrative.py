@@ -172,10 +172,8 @@ def quotations(text: str, told: Sequence[Sentence]) -> tuple[bool, ...]:
         words = text[sentence.start : sentence.end]
         marks = len(_MARK.findall(words))
         flags.append(is_open or marks % 2 == 1 or bool(_OWN_WORDS.search(words)) or any(map(_spoken, _QUOTED.findall(words))))
-        if is_open:
-            is_open = not (marks % 2 == 1 or words.rstrip().endswith(('"', "”")))
-        else:
-            is_open = marks % 2 == 1
+        closes = marks % 2 == 1 or words.rstrip().endswith(('"', "”"))
+        is_open = not closes if is_open else marks % 2 == 1
     return tuple(flags)
 
 

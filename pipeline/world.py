@@ -72,7 +72,7 @@ class World:
         own = (self.organisation.name, *self.organisation.also_known_as)
         self.own_words, self.own_phrases = own_words(self.organisation), own_phrases(self.organisation)
         lists = ("titles.txt", "honorifics.txt", "kin.txt", "roles.txt")
-        self.not_names = frozenset[str]().union(*(read_words(models, name) for name in lists))
+        self.not_names = frozenset(self.book.kin).union(self.book.work, *(read_words(models, name) for name in lists))
         self.detector = Detector.load(models, Known(registers.clients, self.organisation.staff, own))
         self.parser = Parser.load()
         self.clients = ClientIndex.load(models, registers.clients, self.organisation.staff)

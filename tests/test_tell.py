@@ -31,7 +31,8 @@ def telling(cues):
     return told
 
 
-NOTE = "[PERSON|Dawn Lorne] owed rent to her landlord.\n\"Nobody here ever judged me for it,\" she says.\nThe debt was written off."
+OWED, OFF = "[PERSON|Dawn Lorne] owed rent to her landlord.\n", "\nThe debt was written off."
+NOTE = OWED + '"Nobody here ever judged me for it," she says.' + OFF
 
 
 def test_a_quotation_is_told_only_when_it_was_approved(telling):
@@ -74,7 +75,7 @@ def test_a_topic_is_left_out_in_the_persons_words_and_in_others(cues, topic, sen
     ],
 )
 def test_a_quotation_is_one_in_any_marks_and_over_paragraphs(telling, words):
-    told = [passage.text for passage in telling(f"[PERSON|Dawn Lorne] owed rent to her landlord.\n{words}\nThe debt was written off.")]
+    told = [passage.text for passage in telling(OWED + words + OFF)]
     assert told[0].startswith("Leanne owed rent")
     assert not any(word in " ".join(told) for word in ("penny", "cried", "bottles", "alone", "rock bottom"))
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from pipeline.documents.suppression import protect, share, smallest_shown, sum_to_show
+from pipeline.documents.suppression import Protected, protect, share, smallest_shown, sum_to_show
 from pipeline.documents.tallies import Amounts, Tally
 from pipeline.documents.wording import Reporting
 from pipeline.domain.policy import Thresholds
@@ -85,21 +85,9 @@ def breakdown(
     blank = {reporting.not_recorded, reporting.others}
     if not set(groups) - blank:
         return None
-    given = protect(
-        groups, thresholds.small_number, thresholds.rounding, _unsafe(plan, groups, reporting, thresholds, safe_label)
-    )
-    shown = [
-        Row(
-            cell.label,
-            cell.count,
-            share(cell.count, given.total or 0),
-            _amount(sums.get(cell.label), cell.label, reporting, thresholds),
-        )
-        for cell in given.cells
-    ]
-    # Order by the figures as shown: the order of the true ones would tell more than the figures do.
-    last = blank | {reporting.no_outcome}
-    shown.sort(key=lambda r: (r.label in last, _natural(r.label) if plan.in_order else (-(r.count or 0), r.label)))
+    unnamed = _unsafe(plan, groups, reporting, thresholds, safe_label)
+    given = protect(groups, thresholds.small_number, thresholds.rounding, unnamed)
+    shown = _named(plan, given, sums, reporting, thresholds)
     rows = list(shown)
     if given.others is not None:
         rows.append(Row(reporting.others, given.others, share(given.others, given.total or 0)))
@@ -114,6 +102,17 @@ def breakdown(
         plan.key, plan.section, plan.title, plan.about, tuple(rows), given.total if rows else None, tuple(notes),
         plan.charted and len(shown) > 1,
     )  # fmt: skip
+
+
+def _named(plan: Plan, given: Protected, sums: Mapping[str, Amounts], reporting: Reporting, thresholds: Thresholds) -> list[Row]:
+    total = given.total or 0
+    shown = [
+        Row(c.label, c.count, share(c.count, total), _amount(sums.get(c.label), c.label, reporting, thresholds))
+        for c in given.cells
+    ]
+    # Order by the figures as shown: the order of the true ones would tell more than the figures do.
+    last = {reporting.not_recorded, reporting.others, reporting.no_outcome}
+    return sorted(shown, key=lambda r: (r.label in last, _natural(r.label) if plan.in_order else (-(r.count or 0), r.label)))
 
 
 def _unsafe(

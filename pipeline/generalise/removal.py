@@ -17,7 +17,8 @@ _LABELS = (
 # A label with what leads to it ("her ref is ...", "on his new mobile ..."), or a preposition alone.  Never a verb.
 _CUES = re.compile(
     rf"(?:^|(?<=[\s(\[<,;]))(?:(?:(?:on|at|via|under|by|with|of)[ \t]+)?(?:(?:his|her|their|my|our|your|the|a|an)[ \t]+)?"
-    rf"(?:(?:new|old|safe)[ \t]+)?(?:\b(?:{_LABELS})\b[.:#]*[ \t]*)+(?:(?:is|was|of)[ \t]+)?|(?:on|at|via|under|to|since)[ \t]+)$",
+    rf"(?:(?:new|old|safe)[ \t]+)?(?:\b(?:{_LABELS})\b[.:#]*[ \t]*)+(?:(?:is|was|of)[ \t]+)?"
+    r"|(?:on|at|via|under|to|since)[ \t]+)$",
     re.IGNORECASE,
 )
 _OPEN = re.compile(r"[ \t]*[(<\[][ \t]*$")
