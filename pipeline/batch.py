@@ -161,8 +161,11 @@ def _process(sources: Sequence[SourceFile]) -> tuple[SourceResult, ...]:
     told = iter([_safely(story, case, world, outbox) for story, case in zip(stories, _prepared(stories, world), strict=True)])
     results = []
     for source, reading in zip(sources, readings, strict=True):
-        outcome = (reading,) if isinstance(reading, StoryResult) else tuple(next(told) for _ in reading)
-        results.append(SourceResult(source.name, _digest(source.path), outcome))
+        if isinstance(reading, StoryResult):
+            results.append(SourceResult(source.name, _digest(source.path), (reading,)))
+        else:
+            digest = reading[0].sha256 if reading else _digest(source.path)
+            results.append(SourceResult(source.name, digest, tuple(next(told) for _ in reading)))
     return tuple(results)
 
 

@@ -27,7 +27,6 @@ from pipeline.rewrite import outermost
 from pipeline.run import decided, look_again, prepare
 from pipeline.sources import SourceFile, read_whole
 from pipeline.sources.copy import copy_name, write_copy
-from pipeline.survey import names_of_clients
 from pipeline.verify.assess import assess, assess_bytes
 from pipeline.world import Settings, World
 
@@ -115,7 +114,7 @@ def _says_more(case: Case, judgement: Judgement) -> bool:
 def _safe_name(name: str, inspection: Inspection) -> str:
     """The name itself, or the story's id where a word of it is a word of anybody's name."""
     said = re.sub(r"[\W\d_]+", " ", name)
-    named = inspection.name_words() | names_of_clients(inspection.world.registers.clients)
+    named = inspection.name_words() | inspection.world.client_names
     if named.isdisjoint(map(fold, said.split())) and not inspection.leaks(
         lambda index: assess_bytes(said.encode(), "name.txt", index, inspection.world.name_spans)
     ):

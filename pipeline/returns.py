@@ -20,12 +20,12 @@ from pipeline.domain.release import Output
 from pipeline.domain.story import Block, BlockKind, Locator, Story
 from pipeline.domain.telling import Telling
 from pipeline.names import fold
-from pipeline.policy.policies import load_policy
+from pipeline.policy.policies import load_policy, organisation_of
 from pipeline.records.audit import Trail
 from pipeline.records.indexed import Registers
 from pipeline.records.outbox import Outbox, writing
 from pipeline.verify.assess import SurfaceIndex, assess
-from pipeline.world import Settings, client_surfaces, ordinary_words, organisation_of, own_words
+from pipeline.world import Settings, client_surfaces, ordinary_words, own_words
 
 _WORD = re.compile(r"[^\W_]+")
 _NAME = "reporting/annual-return"
@@ -36,7 +36,7 @@ class AnnualReport:
 
     def __init__(self, settings: Settings, registers: Registers) -> None:
         self.policy = load_policy(settings.policy)
-        self.organisation = organisation_of(settings)
+        self.organisation = organisation_of(settings.organisation)
         self.model_version = model_version()
         self._settings, self._registers = settings, registers
         self._wanted = Purpose.REPORTING in settings.purposes

@@ -22,10 +22,11 @@ from pipeline.generalise.phrasebook import Phrasebook
 from pipeline.names import fold, read_words, reference_key
 from pipeline.narrative import Cues
 from pipeline.policy.cues import CueSet
-from pipeline.policy.policies import load_organisation, load_policy
+from pipeline.policy.policies import load_policy, organisation_of
 from pipeline.records.indexed import Registers
 from pipeline.resolve import ClientIndex
 from pipeline.surrogates import NameLists
+from pipeline.survey import names_of_clients
 from pipeline.verify.assess import SurfaceIndex
 
 _WORD = re.compile(r"[^\W_]+")
@@ -59,7 +60,7 @@ class World:
     def __init__(self, settings: Settings, registers: Registers, taken: frozenset[str] = frozenset()) -> None:
         self.settings = settings
         self.policy = load_policy(settings.policy)
-        self.organisation = organisation_of(settings)
+        self.organisation = organisation_of(settings.organisation)
         self.registers = registers
         models, templates = catalogue.models(), catalogue.policy_templates()
         self.book = Phrasebook.load(templates / "generalise.toml")
@@ -76,6 +77,7 @@ class World:
         self.detector = Detector.load(models, Known(registers.clients, self.organisation.staff, own))
         self.parser = Parser.load()
         self.clients = ClientIndex.load(models, registers.clients, self.organisation.staff)
+        self.client_names = names_of_clients(registers.clients)
         self.client_values = SurfaceIndex(client_surfaces(registers.clients, self.ordinary))
 
     def subject_of(self, story: Story) -> Subject:
@@ -136,11 +138,6 @@ def client_surfaces(clients: Sequence[Client], ordinary: frozenset[str]) -> Forb
 def load_names() -> NameLists:
     """The surrogate names that ship with storysafe."""
     return NameLists.load(catalogue.policy_templates() / "surrogates.toml")
-
-
-def organisation_of(settings: Settings) -> Organisation:
-    """The organisation named, or one without a name of its own, to which no permission was ever given."""
-    return load_organisation(settings.organisation) if settings.organisation else Organisation("Our organisation")
 
 
 def own_words(organisation: Organisation) -> frozenset[str]:

@@ -13,10 +13,9 @@ from pipeline import catalogue
 from pipeline.cli.registers import FILE
 from pipeline.detect import Detector, Known
 from pipeline.domain.finding import Finding
-from pipeline.domain.organisation import Organisation
 from pipeline.domain.story import Story
 from pipeline.errors import ReadError
-from pipeline.policy.policies import load_organisation
+from pipeline.policy.policies import organisation_of
 from pipeline.records.indexed import Registers
 from pipeline.resolve import ClientIndex, resolve
 from pipeline.sources import SourceFile, list_sources, read_whole
@@ -43,7 +42,7 @@ def detect(
 ) -> None:
     """Print what identifies somebody in each file, one JSON object a line, without the words themselves."""
     registers = Registers.load(clients, stories, None, None)
-    ours = load_organisation(organisation) if organisation else Organisation("Our organisation")
+    ours = organisation_of(organisation)
     known = Known(registers.clients, ours.staff, (ours.name, *ours.also_known_as))
     detector = Detector.load(catalogue.models(), known)
     index = ClientIndex.load(catalogue.models(), registers.clients, ours.staff)

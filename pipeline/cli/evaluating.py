@@ -12,10 +12,9 @@ from pipeline import catalogue
 from pipeline.cli.registers import FILE
 from pipeline.detect import Detector, Known
 from pipeline.domain.finding import Category, Finding
-from pipeline.domain.organisation import Organisation
 from pipeline.domain.story import Story
 from pipeline.evaluate import Count, Figures, Gold, evaluate, load_gold
-from pipeline.policy.policies import load_organisation
+from pipeline.policy.policies import organisation_of
 from pipeline.records.indexed import Registers
 from pipeline.sources import SourceFile, read_whole
 from pipeline.workers import in_chunks
@@ -37,7 +36,7 @@ def evaluate_command(
     A mention counts as found when every letter and digit of it is covered; an entity when every mention of it is.
     """
     documents = load_gold(gold, negatives)
-    ours = load_organisation(organisation) if organisation else Organisation("Our organisation")
+    ours = organisation_of(organisation)
     known = Known(Registers.load(clients, None, None, None).clients, ours.staff, (ours.name, *ours.also_known_as))
     figures = evaluate(documents, _predict(Detector.load(catalogue.models(), known), documents))
     for line in table(figures):

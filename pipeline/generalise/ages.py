@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.domain.finding import Gender
+from pipeline.generalise.people import POSSESSIVE
 from pipeline.generalise.site import Change, Site
 
 _UNITS = {w: i for i, w in enumerate(
@@ -12,7 +13,6 @@ _UNITS = {w: i for i, w in enumerate(
     "eighteen nineteen".split())}
 _TENS = {w: 10 * i for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
 _DECADES = {value: word[:-1] + "ies" for word, value in _TENS.items()}
-_POSSESSIVE = {Gender.FEMALE: "her", Gender.MALE: "his", Gender.UNKNOWN: "their"}
 _AGED = re.compile(r"\b(?:aged?|is aged|the age of|age of)\s*:?\s*$", re.IGNORECASE)
 _YEAR_OLD = re.compile(r"[-\s]*(?:years?|yrs?|yr)[-\s]*olds?\b|[-\s]*(?:yo|y/o)\b", re.IGNORECASE)
 _YEARS = re.compile(r"[-\s]*(?:years?|yrs?|y)\b(?!\s*(?:ago|later|in|of))", re.IGNORECASE)
@@ -77,7 +77,7 @@ def generalise_age(site: Site, gender: Gender) -> Change:
         return article.becomes(f"{'an' if word[0] in 'aeiou' else 'a'} {word}")
     site = whole.eat_after(_YEARS).eat_before(_ABOUT).eat_before(_AGED)
     spoken = _SPOKEN_OF.search(site.before)
-    words = band(age, _OWN[spoken.group(1).lower()] if spoken else _POSSESSIVE[gender])
+    words = band(age, _OWN[spoken.group(1).lower()] if spoken else POSSESSIVE[gender])
     if _AT.search(site.before):
         return site.eat_before(_AT).becomes(words if words.startswith("in ") else f"aged {words}" if age >= 85 else f"as {words}")
     return (site.eat_before(_OF) if words.startswith("in ") else site).becomes(words)

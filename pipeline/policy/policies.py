@@ -82,6 +82,11 @@ def load_organisation(path: Path) -> Organisation:
     )
 
 
+def organisation_of(path: Path | None) -> Organisation:
+    """The organisation of that file, or one without a name of its own, to which no permission was ever given."""
+    return load_organisation(path) if path else Organisation("Our organisation")
+
+
 def _year_end(table: Table) -> tuple[int, int]:
     match = re.fullmatch(r"(\d{1,2})-(\d{1,2})", table.text("year_end", "03-31"))
     month, day = (int(match.group(1)), int(match.group(2))) if match else (0, 0)

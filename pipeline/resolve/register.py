@@ -52,6 +52,7 @@ class ClientIndex:
     by_ref: Mapping[str, Client]
     by_name: Mapping[tuple[str, str], tuple[Client, ...]]
     staff: frozenset[tuple[str, str]]
+    genders: Mapping[tuple[str, str], Gender]
 
     @staticmethod
     def load(models: Path, clients: Sequence[Client] = (), staff: Sequence[str] = ()) -> ClientIndex:
@@ -60,16 +61,26 @@ class ClientIndex:
         for client in clients:
             for named in client_pairs(client):
                 by_name.setdefault(named, []).append(client)
+        named_alike = {named: tuple(dict.fromkeys(found)) for named, found in by_name.items()}
         return ClientIndex(
             lexicon=Lexicon.load(models),
             by_ref={plain_ref(client.case_ref): client for client in clients if client.case_ref},
-            by_name={named: tuple(dict.fromkeys(found)) for named, found in by_name.items()},
+            by_name=named_alike,
+            genders={named: gender_of(found[0].gender) for named, found in named_alike.items() if len(found) == 1},
             staff=frozenset(pair for name in staff if (pair := first_and_last(name))),
         )
 
     def client_of(self, ref: str | None) -> Client | None:
         """The client of a reference, however it is punctuated."""
         return self.by_ref.get(plain_ref(ref)) if ref else None
+
+
+def gender_of(cell: str) -> Gender:
+    """The gender that a cell of the client list says; unknown for anything else than plain words for two."""
+    word = cell.strip().lower()
+    if word in ("f", "female", "woman", "girl"):
+        return Gender.FEMALE
+    return Gender.MALE if word in ("m", "male", "man", "boy") else Gender.UNKNOWN
 
 
 def plain_ref(ref: str) -> str:

@@ -10,7 +10,7 @@ from pipeline.domain.story import Story
 from pipeline.names import fold, tokens
 from pipeline.resolve.mention import parse
 from pipeline.resolve.people import Person, gather
-from pipeline.resolve.register import ClientIndex, Lexicon, client_pairs, plain_ref
+from pipeline.resolve.register import ClientIndex, Lexicon, client_pairs, gender_of, plain_ref
 from pipeline.resolve.roles import judge, with_gender
 
 
@@ -34,8 +34,7 @@ def resolve(story: Story, findings: tuple[Finding, ...], subject: Client | None,
     persons = [number for number, finding in enumerate(findings) if finding.category is Category.PERSON]
     mentions = [parse(number, findings[number].start, findings[number].end, story.text, clients.lexicon) for number in persons]
     mentions = [with_gender(mention, story, clients.lexicon) for mention in mentions]
-    genders = {pair: _gender(found[0].gender) for pair, found in clients.by_name.items() if len(found) == 1}
-    people = [_named(person, story, clients) for person in gather(mentions, story.text, clients.lexicon, genders)]
+    people = [_named(person, story, clients) for person in gather(mentions, story.text, clients.lexicon, clients.genders)]
     subject = subject or clients.client_of(story.stated_ref)
     _choose_subject(people, subject, clients.lexicon)
     owner = {mention.number: named for named in people for mention in named.person.mentions}
@@ -57,15 +56,8 @@ def _named(person: Person, story: Story, clients: ClientIndex) -> _Named:
     if only_initials and not reading.weight and len(person.initials[0] if person.initials else "") > 1:
         named.role = Role.STAFF
     if named.client and named.gender is Gender.UNKNOWN:
-        named.gender = _gender(named.client.gender)
+        named.gender = gender_of(named.client.gender)
     return named
-
-
-def _gender(cell: str) -> Gender:
-    word = cell.strip().lower()
-    if word in ("f", "female", "woman", "girl"):
-        return Gender.FEMALE
-    return Gender.MALE if word in ("m", "male", "man", "boy") else Gender.UNKNOWN
 
 
 def _choose_subject(people: list[_Named], subject: Client | None, lexicon: Lexicon) -> None:
@@ -76,7 +68,7 @@ def _choose_subject(people: list[_Named], subject: Client | None, lexicon: Lexic
         if chosen is not None:
             _join_parts(people, chosen, subject, lexicon)
             chosen.client = subject
-            told = _gender(subject.gender)
+            told = gender_of(subject.gender)
             chosen.gender = told if told is not Gender.UNKNOWN else chosen.gender
     else:
         users = [named for named in people if named.role is Role.SERVICE_USER]
@@ -89,7 +81,7 @@ def _join_parts(people: list[_Named], chosen: _Named, subject: Client, lexicon: 
     """ "Desmond" and "Mr Reading" are one person when the client is Desmond Reading and nobody else fits."""
     if chosen.person.firsts and chosen.person.lasts:
         return
-    told = _gender(subject.gender)
+    told = gender_of(subject.gender)
     for other in list(people):
         if other is chosen or other.person.family or other.client is not None or (other.person.firsts and other.person.lasts):
             continue
