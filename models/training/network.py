@@ -8,12 +8,13 @@ MARKS = 8
 
 
 class TokenClassifier(nn.Module):
-    """Encoder of a local folder (config.json) with a head for `labels` labels; `shift` maps BERT ids to another vocabulary."""
+    """Encoder of a local folder (config.json) with a head for `labels` labels; `layers`, where given, is how many it has."""
 
-    def __init__(self, config_folder: str, labels: int, dropout: float = 0.1) -> None:
-        """Build with random weights; load_base() or load_state_dict() gives the trained ones."""
+    def __init__(self, config_folder: str, labels: int, dropout: float = 0.1, layers: int = 0) -> None:
+        """Build with random weights; load_model() gives the trained ones."""
         super().__init__()
         config = AutoConfig.from_pretrained(config_folder)
+        config.num_hidden_layers = layers or config.num_hidden_layers
         config.hidden_dropout_prob = dropout
         # MPNet's vocabulary is BERT's moved up by four, but for the special tokens.
         self.shifted = config.model_type == "mpnet"

@@ -3,6 +3,7 @@
 import argparse
 import copy
 import random
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ from models.training.network import TokenClassifier
 from models.training.passages import fill_passage, join
 
 MASK_ID = 103
+_LAYER = re.compile(r"encoder\.layer\.(\d+)\.")
 
 
 def batches(windows: list[Window], tokens: int, rng: random.Random) -> Iterator[list[Window]]:
@@ -123,11 +125,29 @@ def _whole(state: dict[str, Tensor]) -> dict[str, Tensor]:
     return whole
 
 
-def load_model(config: Path, weights: Path | None, device: str, dropout: float = 0.1) -> TokenClassifier:
-    """A classifier of a base folder; weights is a base encoder's or a trained classifier's safetensors file."""
-    model = TokenClassifier(str(config), len(LABELS), dropout)
+def _thinned(state: dict[str, Tensor], layers: int) -> tuple[dict[str, Tensor], int]:
+    """The weights with so many of their layers, the first, the last and those evenly between; 0 keeps all."""
+    had = 1 + max(int(found.group(1)) for key in state if (found := _LAYER.search(key)))
+    wanted = layers or had
+    chosen = [round(at * (had - 1) / max(1, wanted - 1)) for at in range(wanted)]
+    thin = {}
+    for key, value in state.items():
+        found = _LAYER.search(key)
+        if found is None:
+            thin[key] = value
+        elif int(found.group(1)) in chosen:
+            thin[_LAYER.sub(f"encoder.layer.{chosen.index(int(found.group(1)))}.", key)] = value
+    return thin, wanted
+
+
+def load_model(config: Path, weights: Path | None, device: str, dropout: float = 0.1, layers: int = 0) -> TokenClassifier:
+    """A classifier of a base folder; weights is a base encoder's or a trained classifier's safetensors file.
+
+    `layers` keeps only so many of the weights' layers.
+    """
+    state, layers = _thinned(_whole(load_file(weights)), layers) if weights else ({}, layers)
+    model = TokenClassifier(str(config), len(LABELS), dropout, layers)
     if weights:
-        state = _whole(load_file(weights))
         if not any(key.startswith("head.") for key in state):
             state = {f"encoder.{key.removeprefix('mpnet.').removeprefix('bert.')}": value for key, value in state.items()}
         missing = model.load_state_dict(state, strict=False)
@@ -198,6 +218,7 @@ def main() -> None:
     parser.add_argument("--gazetteer", type=Path)
     parser.add_argument("--external", type=Path)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--layers", type=int, default=0, help="keep so many of the layers of --weights; 0 keeps all")
     parser.add_argument("--rate", type=float, default=3e-4)
     parser.add_argument("--rounds", type=int, default=12)
     parser.add_argument("--seconds", type=float, default=1e9)
@@ -215,7 +236,7 @@ def main() -> None:
     teacher = None
     if options.teacher:
         teacher = load_model(options.teacher_base, options.teacher, options.device).eval()
-    model = load_model(options.base, options.weights, options.device, options.dropout)
+    model = load_model(options.base, options.weights, options.device, options.dropout, options.layers)
     average = learn(model, teacher, options)
     save_file({key: value.half().contiguous() for key, value in average.state_dict().items()}, options.out)
 

@@ -13,7 +13,7 @@ from pipeline.detect.context import Evidence, Words, Writing, writing
 from pipeline.detect.found import Span
 from pipeline.detect.tagging import Tagged
 from pipeline.domain.finding import Category
-from pipeline.names import Token, tokens
+from pipeline.names import Token
 
 _ALIAS = re.compile(
     r"\b(?:aka|a\.k\.a\.?|known as|also known as|goes by|likes to be called|prefers|or is it|called|calls (?:him|her|them)self|"
@@ -42,12 +42,13 @@ _SAINT = re.compile(r"(?:the )?(?:st|saint|ss)\.? [\w -]{2,30}'s", re.IGNORECASE
 _SIGNED = re.compile(r"[.!?)]\s{1,2}(?P<v>[A-Z]{2})[ \t]*$", re.MULTILINE)
 _CALLED = re.compile(r"\b(?:rang|told|asked|phoned|texted|txt|emailed|messaged|w|cc)\s$", re.IGNORECASE)
 _PLACED = re.compile(r"\s(?:at|from|re|on|about|who|in|and|n)\b|\s?[,.;)]|$", re.IGNORECASE)
+_LENT = re.compile(r"\b(?:owe[sd]?|owing|lent|lends?)\s$", re.IGNORECASE)
+_SUM = re.compile(r"\s(?:(?:about|around|over|nearly|another)\s)?£")
 _SOLID = 4
 
 
-def cued(text: str, tagged: Tagged, spans: Sequence[Span], words: Words) -> list[Span]:
-    """Further spans of persons and organisations, and longer ones of those already found."""
-    listed = list(tokens(text))
+def cued(text: str, listed: Sequence[Token], tagged: Tagged, spans: Sequence[Span], words: Words) -> list[Span]:
+    """Further spans of persons and organisations, and longer ones of those already found; ``listed`` are the text's words."""
     taken = bytearray(len(text) + 1)
     for span in spans:
         taken[span.start : span.end] = b"\x01" * (span.end - span.start)
@@ -83,7 +84,7 @@ def _score(text: str, listed: Sequence[Token], at: int, tagged: Tagged, words: W
         return 0.0
     doubt = tagged.doubt(token.start, token.end)
     before = text[max(0, token.start - 40) : token.start]
-    if style is Writing.MIXED and _ALIAS.search(before):
+    if style is Writing.MIXED and (_ALIAS.search(before) or (_LENT.search(before) and _SUM.match(text, token.end))):
         return 0.7
     if _after_kin(text, listed, at, words):
         return 0.7 if style is Writing.MIXED or doubt >= 0.1 else 0.0
@@ -119,12 +120,24 @@ def _homograph(text: str, listed: Sequence[Token], at: int, tagged: Tagged, word
         return 0.6
     if len(token.fold) > 2 and _CALLED.search(text[max(0, token.start - 12) : token.start]) and _PLACED.match(text, token.end):
         return 0.6
+    if _as_subject(text, listed, at, words):
+        return 0.6
     if doubt < 0.02:
         return 0.0
     evidence = words.evidence(text, listed, at)
     if evidence is Evidence.STRONG and doubt >= 0.05:
         return 0.6
     return 0.55 if evidence is Evidence.CAPITAL and doubt >= 0.25 else 0.0
+
+
+def _as_subject(text: str, listed: Sequence[Token], at: int, words: Words) -> bool:
+    """ "since Dale left": a capital inside a sentence, before a form that only a subject has."""
+    if not 0 < at < len(listed) - 1 or not listed[at].text.istitle() or listed[at].fold in words.grammar["calendar"]:
+        return False
+    before, token, after = listed[at - 1 : at + 2]
+    beside = text[before.end : token.start] == text[token.end : after.start] == " "
+    joins = before.text.islower() and before.fold in words.grammar["before_name"]
+    return beside and joins and after.fold in words.grammar["finite"] and writing(text, token.start) is Writing.MIXED
 
 
 def _longer_person(text: str, span: Span, tagged: Tagged, words: Words) -> Iterator[Span]:

@@ -20,7 +20,7 @@ from pipeline.detect.tagger import Tagger
 from pipeline.detect.tagging import tag
 from pipeline.domain.finding import Finding
 from pipeline.domain.story import Story
-from pipeline.names import read_diminutives
+from pipeline.names import read_diminutives, tokens
 
 _CHUNK = 20_000  # characters that patterns and the entity recogniser see at once: bounds time and memory
 _OVERLAP = 300
@@ -51,13 +51,15 @@ class Detector:
     def _one(self, reading: Reading) -> tuple[Finding, ...]:
         text = reading.text
         tagged = tag(self.tagger, text, self.words)
+        listed = list(tokens(text))
         spans = list(tagged.spans)
         for start, part in _chunks(text):
-            for span in [*self.patterns.find(part), *self.known.find(part), *self.places.find(part)]:
-                spans.append(span._replace(start=span.start + start, end=span.end + start))
+            known = self.known.find(part, listed if len(part) == len(text) else None)
+            for span in [*self.patterns.find(part), *known, *self.places.find(part)]:
+                spans.append(span._replace(start=span.start + start, end=span.end + start) if start else span)
         spans = settle(spans, text)
-        spans = settle([*spans, *cued(text, tagged, spans, self.words)], text)
-        spans = settle([*spans, *propagate(text, spans, tagged, self.words)], text)
+        spans = settle([*spans, *cued(text, listed, tagged, spans, self.words)], text)
+        spans = settle([*spans, *propagate(text, listed, spans, tagged, self.words)], text)
         spans = settle([*spans, *ages(text, spans)], text)
         return tuple(sorted(_findings(reading, spans)))
 

@@ -121,9 +121,11 @@ class KnownIndex:
             self.phones.add(digits[-9:])
 
     # ------------------------------------------------------------ finding
-    def find(self, text: str) -> list[Span]:
-        """Everything of the lists that stands in a text."""
-        words = list(tokens(text))
+    def find(self, text: str, words: Sequence[Token] | None = None) -> list[Span]:
+        """Everything of the lists that stands in a text; ``words`` are its words, where they are to hand."""
+        if not (self.phrases or self.singles or self.addresses or self.phones or self.refs or self.outward):
+            return []
+        words = list(tokens(text)) if words is None else words
         spans = self._phrases_in(text, words)
         spans.extend(self._singles_in(text, words, spans))
         spans.extend(self._addresses_in(text))

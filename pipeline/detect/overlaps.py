@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, insort
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from pipeline.detect.found import Span
 from pipeline.domain.finding import Category
@@ -30,16 +30,38 @@ _INITIAL = re.compile(r"(?:^|[^\w])\w\.$")
 
 def settle(spans: Iterable[Span], text: str) -> list[Span]:
     """Spans in order, apart, without loss of coverage; the same whatever the order they came in."""
-    joined = _join_same(sorted(set(spans)))
+    winners: list[Span] = []
+    for cluster in _clusters(sorted(_join_same(sorted(set(spans))))):
+        winners.extend(_won(cluster, text))
+    return _whole_words(winners, text)
+
+
+def _clusters(spans: Iterable[Span]) -> Iterator[list[Span]]:
+    """Stretches of spans in order that overlap, one with the next: what is settled in one does not touch another."""
+    cluster: list[Span] = []
+    end = 0
+    for span in spans:
+        if cluster and span.start >= end:
+            yield cluster
+            cluster = []
+        cluster.append(span)
+        end = max(end, span.end)
+    if cluster:
+        yield cluster
+
+
+def _won(cluster: list[Span], text: str) -> list[Span]:
+    if len(cluster) > 1:
+        cluster.sort(key=_strength)
     winners: list[Span] = []
     taken = _Taken()
-    for span in sorted(joined, key=_strength):
+    for span in cluster:
         for start, end in taken.free(span.start, span.end):
             low, high = _trimmed(text, start, end)
             if low < high:
-                winners.append(span._replace(start=low, end=high))
+                winners.append(span if (low, high) == (span.start, span.end) else span._replace(start=low, end=high))
                 taken.add(low, high)
-    return _whole_words(sorted(winners), text)
+    return sorted(winners) if len(winners) > 1 else winners
 
 
 def _strength(span: Span) -> tuple[float, ...]:
@@ -122,5 +144,5 @@ def _whole_words(spans: list[Span], text: str) -> list[Span]:
             start -= 1
         while end < ceiling and text[end - 1].isalpha() and text[end].isalpha():
             end += 1
-        whole.append(span._replace(start=start, end=end))
+        whole.append(span if (start, end) == (span.start, span.end) else span._replace(start=start, end=end))
     return whole

@@ -6,6 +6,8 @@ text.  The spaCy part that a recogniser reads, the tokens around a find, is made
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +33,8 @@ from pipeline.detect.found import Span
 from pipeline.domain.finding import Category
 
 _FLAGS = regex.IGNORECASE | regex.MULTILINE | regex.VERSION0
+_NUMBER = re.compile(r"\d+")
+_SHORT = 2_000  # characters
 _TIMEOUT = 10.0  # seconds for one pattern on one chunk; the chunks are short, so only a hostile text gets there
 _STOCK = {
     "UK_NHS": (Category.ID_NUMBER, "NHS_NUMBER"),
@@ -42,6 +46,16 @@ _STOCK = {
     "IP_ADDRESS": (Category.ONLINE_HANDLE, "IP_ADDRESS"),
 }
 _STOCK_FLOOR = 0.5
+_STOCK_HINTS = {
+    "UK_NHS": r"\d{3}[- ]?\d{3}[- ]?\d{4}",
+    "UK_NINO": r"[a-z]{2} ?\d\d ?\d\d ?\d\d ?[a-d]",
+    "UK_PASSPORT": r"[a-z]{2}\d{7}",
+    "UK_DRIVING_LICENCE": r"[a-z9]{5}\d{6}",
+    "UK_VEHICLE_REGISTRATION": r"[a-z]\d{1,3}[- ]?[a-z]{3}\b|\b[a-z]{3}[- ]?\d{1,3}[- ]?[a-z]\b",
+    "UK_POSTCODE": r"\d[a-z]{2}\b|0aa",
+    "IP_ADDRESS": r"\d\.\d{1,3}\.\d|:[0-9a-f]{0,4}:",
+}
+"""What must occur in a text before Presidio's own recogniser is asked at all: speed only."""
 _NOTHING = NlpArtifacts([], spacy.blank("en")(""), [], [], SpacyNlpEngine(), "en")  # these recognisers read the text alone
 
 
@@ -54,7 +68,7 @@ class DataRecognizer(PatternRecognizer):
         ]
         super().__init__(supported_entity=recipe.kind or recipe.category.value, name=recipe.name, patterns=patterns)
         self.recipe = recipe
-        self._compiled = [regex.compile(expression, _FLAGS) for expression in recipe.patterns]
+        self._finders = [_finder(expression) for expression in recipe.patterns]
         self._hint = _compile(recipe.hint)
         self._cue = _compile(recipe.cue)
         self._not_before = _compile(recipe.not_before)
@@ -69,17 +83,21 @@ class DataRecognizer(PatternRecognizer):
         regex_flags: int | None = None,
     ) -> list[RecognizerResult]:
         """Every value found, scored; the other arguments are Presidio's and not read."""
-        if self._hint and not self._hint.search(text):
+        if not self.hinted(text):
             return []
-        results = []
-        for pattern in self._compiled:
-            value = "v" if "v" in pattern.groupindex else 0
-            for match in pattern.finditer(text, timeout=_TIMEOUT):
-                start, end = match.span(value)
+        return [RecognizerResult(self.supported_entities[0], *value) for value in self.values(text, numbers_in(text))]
+
+    def hinted(self, text: str) -> bool:
+        """False when nothing of this recogniser can stand in a text."""
+        return self._hint is None or self._hint.search(text) is not None
+
+    def values(self, text: str, numbers: Sequence[int]) -> Iterator[tuple[int, int, float]]:
+        """Start, end and score of what the patterns find, whatever the hint says; ``numbers`` are where digits begin."""
+        for finder in self._finders:
+            for start, end in finder(text, numbers):
                 score = self._score(text, start, end) if end > start else 0.0
                 if score > 0.0:
-                    results.append(RecognizerResult(self.supported_entities[0], start, end, score))
-        return results
+                    yield start, end, score
 
     def _score(self, text: str, start: int, end: int) -> float:
         value = text[start:end]
@@ -108,6 +126,51 @@ class DataRecognizer(PatternRecognizer):
         return self.recipe.cue_after and self._cue.search(text[end : end + window].split("\n", 1)[0]) is not None
 
 
+def numbers_in(text: str) -> list[int]:
+    """Where runs of digits begin."""
+    return [match.start() for match in _NUMBER.finditer(text)]
+
+
+_Finder = Callable[[str, Sequence[int]], Iterator[tuple[int, int]]]
+
+
+def _at_numbers(quick: re.Pattern[str], value: str | int) -> _Finder:
+    """An expression whose match begins with a number is tried where a number begins, and nowhere else."""
+
+    def find(text: str, numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+        last = 0
+        for at in numbers:
+            if at >= last and (match := quick.match(text, at)):
+                last = match.end()
+                yield match.span(value)
+
+    return find
+
+
+def _finder(expression: str) -> _Finder:
+    """What finds the values of an expression in a text, given where its runs of digits begin.
+
+    Measured on case notes, ``re`` takes half the time of ``regex`` over an expression that begins with a look around
+    it, and twice the time over one that begins with a list of words; ``regex`` alone looks behind by any length, and
+    alone can be stopped, which costs a tenth of the time and is for the long texts, where a hostile one would count.
+    """
+    if expression.startswith(("(?=", "(?<!")):
+        try:
+            quick = re.compile(re.sub(r"\(\?<(?=[a-z])", "(?P<", expression), re.IGNORECASE | re.MULTILINE)
+        except re.error:
+            pass
+        else:
+            value: str | int = "v" if "v" in quick.groupindex else 0
+            if expression.startswith(r"(?=\d)"):
+                return _at_numbers(quick, value)
+            return lambda text, _: (match.span(value) for match in quick.finditer(text))
+    pattern = regex.compile(expression, _FLAGS)
+    group: str | int = "v" if "v" in pattern.groupindex else 0
+    return lambda text, _: (
+        match.span(group) for match in pattern.finditer(text, timeout=_TIMEOUT if len(text) > _SHORT else None)
+    )
+
+
 def _compile(expression: str) -> regex.Pattern[str] | None:
     return regex.compile(expression, _FLAGS) if expression else None
 
@@ -117,7 +180,7 @@ class Patterns:
     """All recognisers, ours and Presidio's for the UK, made once for a process."""
 
     ours: tuple[DataRecognizer, ...]
-    stock: tuple[EntityRecognizer, ...]
+    stock: tuple[tuple[re.Pattern[str], EntityRecognizer], ...]
     enhancer: LemmaContextAwareEnhancer
     tokenizer: Language
     engine: SpacyNlpEngine
@@ -140,7 +203,7 @@ class Patterns:
         engine.nlp = {"en": nlp}  # type: ignore[assignment]
         return Patterns(
             tuple(DataRecognizer(recipe) for recipe in load_recipes(models)),
-            stock,
+            tuple((re.compile(_STOCK_HINTS[one.supported_entities[0]], re.IGNORECASE), one) for one in stock),
             LemmaContextAwareEnhancer(),
             nlp,
             engine,
@@ -148,19 +211,28 @@ class Patterns:
 
     def find(self, text: str) -> list[Span]:
         """Everything that a pattern finds in a text."""
-        spans = [
-            Span(hit.start, hit.end, one.recipe.category, hit.score, f"pattern:{one.recipe.name}", one.recipe.kind)
-            for one in self.ours
-            for hit in one.analyze(text)
-        ]
+        hinted: dict[str, bool] = {"": True}
+        numbers = numbers_in(text)
+        spans = []
+        for one in self.ours:
+            recipe = one.recipe
+            if recipe.hint not in hinted:  # several recognisers share a hint: it is sought once
+                hinted[recipe.hint] = one.hinted(text)
+            if hinted[recipe.hint]:
+                detector = f"pattern:{recipe.name}"
+                spans += [
+                    Span(*value[:2], recipe.category, value[2], detector, recipe.kind) for value in one.values(text, numbers)
+                ]
         spans.extend(self._stock_finds(text))
         return spans
 
     def _stock_finds(self, text: str) -> list[Span]:
-        raw = [hit for one in self.stock for hit in one.analyze(text, one.supported_entities, _NOTHING)]
+        raw = [
+            hit for hint, one in self.stock if hint.search(text) for hit in one.analyze(text, one.supported_entities, _NOTHING)
+        ]
         if not raw:
             return []
-        hits = self.enhancer.enhance_using_context(text, raw, self._artifacts(text), list(self.stock), None)
+        hits = self.enhancer.enhance_using_context(text, raw, self._artifacts(text), [one for _, one in self.stock], None)
         spans = []
         for hit in hits:
             category, kind = _STOCK[hit.entity_type]

@@ -13,7 +13,7 @@ from pipeline.detect.context import Evidence, Words, Writing, writing
 from pipeline.detect.found import Span
 from pipeline.detect.tagging import PLAIN_AFTER, Tagged
 from pipeline.domain.finding import Category
-from pipeline.names import Token, tokens
+from pipeline.names import Token
 
 _PLACES = frozenset({Category.LOCATION, Category.ORGANISATION})
 _EXACT = frozenset(
@@ -31,11 +31,22 @@ class _Sought:
     initials: set[str] = field(default_factory=set)
     shared: set[str] = field(default_factory=set)  # initials that are an acronym too
     phrases: dict[str, set[tuple[tuple[str, ...], Category]]] = field(default_factory=dict)
+    close: dict[tuple[str, int], list[str]] = field(default_factory=dict)  # parts by first letter and length
+    misspelt: dict[str, bool] = field(default_factory=dict)  # words already compared
+
+    def is_misspelt(self, word: str) -> bool:
+        """Whether a word is one letter away from a part; each word is compared once, with parts of its letter and length."""
+        if not self.close:
+            for part in self.parts:
+                self.close.setdefault((part[0], len(part)), []).append(part)
+        if word not in self.misspelt:
+            near = (part for size in (-1, 0, 1) for part in self.close.get((word[0], len(word) + size), ()))
+            self.misspelt[word] = any(_misspelt(word, part) for part in near)
+        return self.misspelt[word]
 
 
-def propagate(text: str, spans: Sequence[Span], tagged: Tagged, words: Words) -> list[Span]:
-    """The further places where what was found stands again; only new spans are returned."""
-    listed = list(tokens(text))
+def propagate(text: str, listed: Sequence[Token], spans: Sequence[Span], tagged: Tagged, words: Words) -> list[Span]:
+    """The further places where what was found stands again; only new spans are returned; ``listed`` are the text's words."""
     sought = _collect(text, spans, listed, words)
     covered = _covered(spans, len(text))
     found: list[Span] = []
@@ -57,10 +68,9 @@ def _collect(text: str, spans: Iterable[Span], listed: Sequence[Token], words: W
         if first is None:
             continue
         inside = []
-        for token in listed[first:]:
-            if token.start >= span.end:
-                break
-            inside.append(token)
+        while first < len(listed) and listed[first].start < span.end:
+            inside.append(listed[first])
+            first += 1
         if span.category is Category.PERSON:
             _collect_person(inside, sought, words)
         elif span.category in _PLACES:
@@ -125,13 +135,11 @@ def _is_part(text: str, listed: Sequence[Token], at: int, sought: _Sought, tagge
         return True
     if len(word) < 5 or word in words.ordinary or word in words.never or word in words.kin:
         return False
-    return any(_misspelt(word, part) for part in sought.parts)
+    return sought.is_misspelt(word)
 
 
 def _misspelt(word: str, part: str) -> bool:
-    if len(part) < 6 or abs(len(word) - len(part)) > 1 or word[0] != part[0]:
-        return False
-    return OSA.distance(word, part, score_cutoff=1) <= 1
+    return len(part) >= 6 and OSA.distance(word, part, score_cutoff=1) <= 1
 
 
 def _titled(text: str, listed: Sequence[Token], at: int, words: Words) -> int:
@@ -143,9 +151,10 @@ def _titled(text: str, listed: Sequence[Token], at: int, words: Words) -> int:
 
 def _literal(text: str, spans: Iterable[Span]) -> list[Span]:
     """Numbers, codes and addresses once found are found again wherever the same characters stand."""
-    found = []
-    seen: set[tuple[str, Category]] = set()
     lowered = text.lower()
+    if len(lowered) != len(text):
+        return []
+    found, seen = [], set[tuple[str, Category]]()
     for span in spans:
         surface = lowered[span.start : span.end]
         if span.category not in _EXACT or len(surface) < 4 or (surface, span.category) in seen:
@@ -153,10 +162,17 @@ def _literal(text: str, spans: Iterable[Span]) -> list[Span]:
         seen.add((surface, span.category))
         if len(surface) == 4 and surface.isdigit():
             continue
-        if len(lowered) == len(text) and lowered.count(surface) > 1:
-            for match in re.finditer(rf"(?<!\w){re.escape(surface)}(?!\w)", lowered):
-                found.append(Span(*match.span(), span.category, 0.85, "propagated", span.kind))
+        at = lowered.find(surface)
+        while at >= 0:
+            end = at + len(surface)
+            if at != span.start and not (_in_word(lowered, at - 1) or _in_word(lowered, end)):
+                found.append(Span(at, end, span.category, 0.85, "propagated", span.kind))
+            at = lowered.find(surface, end)
     return found
+
+
+def _in_word(text: str, at: int) -> bool:
+    return 0 <= at < len(text) and (text[at].isalnum() or text[at] == "_")
 
 
 def _covered(spans: Iterable[Span], length: int) -> bytearray:

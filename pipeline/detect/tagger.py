@@ -184,11 +184,12 @@ def _words(text: str, tokens: Tokens, probabilities: Halves, least: float) -> It
     firsts = np.flatnonzero(starts_word)
     lasts = np.append(firsts[1:], len(tokens.ids))
     scores = 1 - probabilities[:, 0].astype(np.float32)
-    for word in np.flatnonzero(np.maximum.reduceat(scores, firsts) >= least):
+    highest = np.maximum.reduceat(scores, firsts)
+    for word in np.flatnonzero(highest >= least).tolist():
         first, last = int(firsts[word]), int(lasts[word])
-        surest = first + int(np.argmax(scores[first:last]))
-        begins, goes_on = probabilities[surest, 1::2].astype(np.float32), probabilities[surest, 2::2].astype(np.float32)
-        best = int(np.argmax(begins + goes_on))
+        surest = first if last == first + 1 else first + int(scores[first:last].argmax())
+        begins, goes_on = probabilities[surest, 1:].astype(np.float32).reshape(-1, 2).T
+        best = int((begins + goes_on).argmax())
         yield (
             int(tokens.starts[first]),
             int(tokens.ends[last - 1]),

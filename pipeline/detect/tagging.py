@@ -14,6 +14,13 @@ from pipeline.detect.tagger import Tagger, tokenise
 from pipeline.domain.finding import Category
 from pipeline.names import tokens
 
+_AMOUNT = re.compile(
+    r"^(?:about |approximately |over |nearly |almost |some )?[£€$]?\s?\d[\d,.]*\s?"
+    r"(?:k|m|%|pounds?|quid|pence|p|people|families|hours?|hrs?|days?|weeks?|wks?|"
+    r"months?|mths?|years?|yrs?|times|sessions?|calls?)?(?: (?:a|per) (?:day|week|month|year))?$|"
+    r"^(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2}) (?:hours?|days?|weeks?|months?|years?)$",
+    re.IGNORECASE,
+)
 _DOUBT = 0.03  # P(person) from which a word that the tagger let pass is remembered
 _NO_DAY = re.compile(
     r"^(?:(?:in|since|from|by|until|end|early|mid|late|of|the|last|next|this|every|on|around|about|to|and|&|-|\s)*"
@@ -91,7 +98,9 @@ def allowed(text: str, span: Span, words: Words) -> bool:
     """False for a find that is nobody's detail: a benefit, a drug, a bare month, a clock time."""
     surface = text[span.start : span.end].strip(" .,;:()'\"-")
     if span.category is Category.DATE:
-        return _NO_DAY.match(surface) is None
+        return _NO_DAY.match(surface) is None and _AMOUNT.match(surface) is None
+    if span.category is Category.INDIRECT and _AMOUNT.match(surface):
+        return False  # a fact of the story; in a court's judgment the recognisers find it
     if span.category is Category.AGE:
         return _NO_AGE.match(surface) is None and _NOT_AFTER_AGE.match(text, span.end) is None
     if span.category in (Category.ID_NUMBER, Category.PHONE):

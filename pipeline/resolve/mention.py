@@ -117,7 +117,7 @@ def _titles(words: list[Token], lexicon: Lexicon) -> tuple[str, Gender, list[Tok
 def _capital_pair(word: Token, title: str, story_text: str, start: int) -> bool:
     if title or not word.text.isupper() or len(word.text) > 3:
         return False
-    line = story_text[story_text.rfind("\n", 0, start) + 1 : start + 60].split("\n", 1)[0]
+    line = story_text[max(0, start - 400) : start].rsplit("\n", 1)[-1] + story_text[start : start + 60].split("\n", 1)[0]
     return len(word.text) <= 2 or any(mark.islower() for mark in line)
 
 

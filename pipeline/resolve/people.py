@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, insort
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -11,6 +12,7 @@ from rapidfuzz.distance import OSA
 
 from pipeline.domain.finding import Gender
 from pipeline.resolve.mention import Mention
+from pipeline.resolve.nearby import Nearby
 from pipeline.resolve.register import Lexicon
 
 _ALIAS = re.compile(
@@ -36,11 +38,15 @@ class Person:
     singles: list[str] = field(default_factory=list)
     initials: list[str] = field(default_factory=list)
     gender: Gender = Gender.UNKNOWN
+    middles: set[str] = field(default_factory=set)
+    starts: list[int] = field(default_factory=list)
     family: bool = False
 
     def add(self, mention: Mention) -> None:
         """Join a mention and learn its words."""
         self.mentions.append(mention)
+        self.middles.update(mention.middle)
+        insort(self.starts, mention.start)
         for word, known in (
             (mention.first, self.firsts),
             (mention.last, self.lasts),
@@ -55,8 +61,8 @@ class Person:
 
     def last_before(self, position: int) -> int:
         """Where this person was last named before a position, else first after it (as a negative distance)."""
-        before = [mention.start for mention in self.mentions if mention.start < position]
-        return max(before) if before else -min(mention.start for mention in self.mentions)
+        at = bisect_left(self.starts, position)
+        return self.starts[at - 1] if at else -self.starts[0]
 
 
 def gather(mentions: Sequence[Mention], text: str, lexicon: Lexicon, gender_of: Mapping[tuple[str, str], Gender]) -> list[Person]:
@@ -133,31 +139,30 @@ class _Matcher:
     strict: bool
     gender_of: Mapping[tuple[str, str], Gender]
     people: list[Person] = field(default_factory=list)
-    by_letter: dict[str, set[int]] = field(default_factory=dict)
+    numbers: dict[int, int] = field(default_factory=dict)  # id of a person -> place in people
+    nearby: Nearby = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.nearby = Nearby(self.lexicon.short_for)
 
     def place(self, mention: Mention) -> None:
         """Join the best person that the mention can mean, else begin a new one."""
-        letters = {word[0] for word in _words_of(mention)} | set(mention.initials)
-        candidates = set[int]().union(*(self.by_letter.get(letter, ()) for letter in letters))
+        candidates = self.nearby.find(_words_of(mention), mention.initials)
         best = max(((*self._rank(mention, self.people[at]), -at) for at in candidates), default=(0, 0, 0, 0))
         if best[0] > 0:
             person = self.people[-best[-1]]
         else:
             person = Person(family=mention.plural)
+            self.numbers[id(person)] = len(self.people)
             self.people.append(person)
         self.join(mention, person)
         if person.gender is Gender.UNKNOWN and mention.first and mention.last:
             person.gender = self.gender_of.get((mention.first, mention.last), Gender.UNKNOWN)
 
     def join(self, mention: Mention, person: Person) -> None:
-        """Add a mention, and note the letters under which the person can be found."""
+        """Add a mention, and note how the person can be found by it."""
         person.add(mention)
-        at = next(number for number in range(len(self.people) - 1, -1, -1) if self.people[number] is person)
-        words = _words_of(mention)
-        for word in [*words, *(short for one in words for short in self.lexicon.short_for.get(one, ()))]:
-            self.by_letter.setdefault(word[0], set()).add(at)
-        for letter in mention.initials:
-            self.by_letter.setdefault(letter, set()).add(at)
+        self.nearby.add(self.numbers[id(person)], _words_of(mention), mention.initials)
 
     def _rank(self, mention: Mention, person: Person) -> tuple[int, int, int]:
         score = self._score(mention, person)
@@ -195,13 +200,13 @@ class _Matcher:
         whole = [first for first in person.firsts if len(first) > 1] or person.firsts
         fits = [self._same_first(mention.first, first, strict=self.strict) for first in [*whole, *person.nicks]]
         fits += [2 for middle in mention.middle if middle in person.firsts]
-        fits += [2 for one in person.mentions if mention.first in one.middle]
+        fits += [2] if mention.first in person.middles else []
         return last + max(fits) if max(fits) else 0
 
     def _last_fit(self, last: str, person: Person) -> int:
         if last in person.lasts:
             return 6
-        if any(last in one.middle for one in person.mentions):
+        if last in person.middles:
             return 4
         if len(last) == 1:
             return 5 if any(one.startswith(last) for one in person.lasts) else 0
@@ -226,7 +231,7 @@ class _Matcher:
             return 6
         if any(self._same_first(word, one) for one in [*person.firsts, *person.singles]):
             return 5
-        if any(word in one.middle for one in person.mentions):
+        if word in person.middles:
             return 3
         return 2 if any(self._near(word, one) for one in person.lasts) else 0
 

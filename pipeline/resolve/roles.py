@@ -54,6 +54,7 @@ _ADJECTIVES = (
     r"first|second|only|our|my|his|her|their|your|the|a|retired|nice|kind|lovely|lead|senior|student|duty|then|local|"
     r"\d{1,2}-year-old)\s+){0,3}"
 )
+_LINE = 4_000  # characters
 _PRONOUN = re.compile(r"\b(?:(she|her|hers|herself)|(he|him|his|himself))\b", re.IGNORECASE)
 
 
@@ -121,14 +122,21 @@ def _place_reading(start: int, text: str, line_before: str) -> Reading:
     """Headers, signatures, attendance lists and form labels."""
     if _CLIENT_LABEL.search("\n" + line_before):
         return Reading(Role.SERVICE_USER, "", Gender.UNKNOWN, 2)
-    line_start = text.rfind("\n", 0, start) + 1
-    line = text[line_start : text.find("\n", start) if text.find("\n", start) >= 0 else len(text)]
+    line = _line(text, start)
     header = _HEADER.match(line[:400])
     if header and header.group(1).lower() not in ("to", "cc"):
         return Reading(Role.STAFF, "", Gender.UNKNOWN, 1)
     if _ATTENDANCE.match(line[:2000]) or _SIGN_OFF.search(text[max(0, start - 60) : start]):
         return Reading(Role.STAFF, "", Gender.UNKNOWN, 1)
     return Reading()
+
+
+def _line(text: str, start: int) -> str:
+    """The beginning of the line around a position; nothing of a line that began further back than any header goes."""
+    begins = text.rfind("\n", max(0, start - _LINE), start) + 1
+    if not begins and start > _LINE:
+        return ""
+    return text[begins : begins + _LINE].split("\n", 1)[0]
 
 
 @lru_cache(maxsize=4)

@@ -95,3 +95,9 @@ def test_no_text_breaks_detection(detector: Detector, text: str) -> None:
 def test_what_stands_at_the_end_of_an_enormous_line_is_found(detector: Detector) -> None:
     text = "word and more words " * 4_000 + "QQ123456C"
     assert found(detector, text, Category.ID_NUMBER) == ["QQ123456C"]
+
+
+@pytest.mark.parametrize("name", ["MARK BEST", "HOPE SHARP", "GRANT LONG"])
+def test_in_capitals_a_name_of_two_words_is_whole(detector: Detector, name: str) -> None:
+    text = f"CALL FROM {name} AT 9.15. HE HAS NO FOOD IN AND THE GAS IS OFF. WORKER TO VISIT TODAY."
+    assert found(detector, text) == [name]

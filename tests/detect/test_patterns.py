@@ -45,3 +45,19 @@ def test_a_number_that_fails_its_check_is_still_found_beside_its_cue(patterns: P
 
 def test_ten_digits_without_a_cue_or_a_check_are_left_alone(patterns: Patterns) -> None:
     assert not any(span.kind == "NHS_NUMBER" for span in patterns.find("batch 123 456 7891 of leaflets"))
+
+
+JUDGMENT = (
+    "The applicant, a Turkish national, complained to the Crown Court. In 1993 the applicant was sentenced to six years' "
+    "imprisonment. The applicant paid 205,000 Turkish liras (TRY) within 42 days, and the applicant lives in England."
+)
+
+
+@pytest.mark.parametrize("value", ["Turkish national", "1993", "six years", "205,000 Turkish liras (TRY)", "42 days", "England"])
+def test_a_judgment_is_public_so_its_amounts_years_and_nationalities_lead_to_the_case(patterns: Patterns, value: str) -> None:
+    assert value in [JUDGMENT[span.start : span.end] for span in patterns.find(JUDGMENT)]
+
+
+def test_the_same_words_in_a_case_note_are_the_storys_own(patterns: Patterns) -> None:
+    note = JUDGMENT.replace("The applicant", "She").replace("the applicant", "she")
+    assert patterns.find(note) == []

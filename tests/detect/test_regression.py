@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from pipeline import catalogue
+from pipeline.cli.evaluating import evaluate_command
 from pipeline.detect import Detector, Known
 from pipeline.domain.story import Story
 from pipeline.evaluate import Figures, evaluate, load_gold
@@ -44,3 +46,11 @@ def test_entities_with_every_mention_found_do_not_become_fewer(figures: Figures,
 
 def test_precision_does_not_fall(figures: Figures) -> None:
     assert figures.precision >= 0.95
+
+
+def test_the_card_holds_the_figures_that_evaluate_prints() -> None:
+    printed = CliRunner().invoke(evaluate_command, [str(GOLD)])
+    assert printed.exit_code == 0
+    card = (catalogue.models() / "CARD.md").read_text(encoding="utf-8")
+    missing = [line for line in printed.output.splitlines() if line and line not in card.partition("regression.jsonl`)")[2]]
+    assert missing == []
