@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from pathlib import PurePosixPath
+from functools import partial
+from pathlib import Path, PurePosixPath
 
 from pipeline import __version__
 from pipeline.batch import Summary, survey
 from pipeline.case import Case
+from pipeline.domain.assessment import Assessment, Leak
 from pipeline.domain.decision import Decision
 from pipeline.domain.event import Event
 from pipeline.domain.permission import Judgement, Purpose, Verdict
 from pipeline.domain.release import Ending, Held, Reason, Released, Skipped
 from pipeline.domain.replacement import Replacement
-from pipeline.errors import ReadError, UnsupportedFormat
+from pipeline.errors import ReadError, UnreadableFile, UnsupportedFormat
 from pipeline.gate import hold
 from pipeline.inspection import Inspection
 from pipeline.names import fold
@@ -27,10 +29,13 @@ from pipeline.rewrite import outermost
 from pipeline.run import decided, look_again, prepare
 from pipeline.sources import SourceFile, read_whole
 from pipeline.sources.copy import copy_name, write_copy
-from pipeline.verify.assess import assess, assess_bytes
+from pipeline.verify.assess import SurfaceIndex, assess, assess_bytes
+from pipeline.verify.surfaces import Judge
 from pipeline.world import Settings, World
 
 _RULES_OF = Purpose.PUBLICITY  # the strictest rules, where no purpose was named
+# Characters: a file is refused, or waits for a person, before it takes minutes.
+_MOST, _LOOKED_AT_TWICE = 300_000, 150_000
 _NOBODY = Judgement(Verdict.ANONYMISE, "no_purpose")
 
 
@@ -70,6 +75,8 @@ def _one(source: SourceFile, world: World, purpose: Purpose | None, outbox: Outb
     story_id = f"story-{source.index:04d}"
     try:
         story = read_whole(source)
+        if len(story.text) > _MOST:
+            raise UnreadableFile(f"{source.name}: more than 300,000 characters", "Split it into smaller files.")
         (case,) = prepare([story], world)
         return _copy(source, case, world, purpose, outbox), story.sha256
     except UnsupportedFormat as error:
@@ -90,19 +97,33 @@ def _copy(source: SourceFile, case: Case, world: World, purpose: Purpose | None,
         inspection = Inspection(case, decisions, judgement, world)
         name = _safe_name(copy_name(source.name), inspection)
         draft = outbox.draft(f"copies/{case.story.story_id}/{name.rsplit('/', 1)[-1]}")
-        write_copy(source, draft, _replacements(decisions), author=world.organisation.name, title=case.story.story_id)
-        text = read_whole(SourceFile(draft, draft.name, 1)).text
-        missed = list(inspection.missed(text))
-        if missed and not second:
-            case = look_again(case, missed, world)
+        pictures = judgement.photo or world.policy.pictures
+        write_copy(
+            source, draft, _replacements(decisions),
+            author=world.organisation.name, title=case.story.story_id, pictures=pictures,
+        )
+        leaks = _leaks(draft, inspection)
+        if leaks and not second and _can_be_mended(leaks, case):
+            case = look_again(case, leaks, world)
             continue
-        leaks = missed or inspection.leaks(lambda index, draft=draft: assess(draft, index, world.name_spans))  # type: ignore[misc]
         if leaks:
             return inspection.held(rules, leaks)
         identified = judgement.verdict is Verdict.IDENTIFY
         output = outbox.release(draft, name)
         return Released(case.story.story_id, purpose or rules, (output,), identified, judgement.reason, judgement.consent_id)
     raise AssertionError("the second look decides")
+
+
+def _leaks(draft: Path, inspection: Inspection) -> list[Leak]:
+    """What detection or verification still finds in a finished copy."""
+    missed = list(inspection.missed(read_whole(SourceFile(draft, draft.name, 1)).text))
+    return missed or inspection.leaks(lambda index: assess(draft, index, inspection.world.name_spans))
+
+
+def _can_be_mended(leaks: Sequence[Leak], case: Case) -> bool:
+    """True where the words that were left stand in the story's own text, so that a second look can take them out."""
+    short = len(case.story.text) <= _LOOKED_AT_TWICE
+    return short and all(leak.surface for leak in leaks) and any(leak.surface in case.story.text for leak in leaks)
 
 
 def _says_more(case: Case, judgement: Judgement) -> bool:
@@ -115,11 +136,16 @@ def _safe_name(name: str, inspection: Inspection) -> str:
     """The name itself, or the story's id where a word of it is a word of anybody's name."""
     said = re.sub(r"[\W\d_]+", " ", name)
     named = inspection.name_words() | inspection.world.client_names
-    if named.isdisjoint(map(fold, said.split())) and not inspection.leaks(
-        lambda index: assess_bytes(said.encode(), "name.txt", index, inspection.world.name_spans)
-    ):
+    # Judged as prose, and as the finished file's own name will be.
+    judge = inspection.world.name_spans
+    looks = [partial(_assessed, said.encode(), path, judge) for path in ("name.txt", PurePosixPath(name).stem + ".txt")]
+    if named.isdisjoint(map(fold, said.split())) and not any(inspection.leaks(look) for look in looks):
         return name
     return inspection.case.story.story_id + PurePosixPath(name).suffix
+
+
+def _assessed(data: bytes, name: str, judge: Judge, index: SurfaceIndex) -> Assessment:
+    return assess_bytes(data, name, index, judge)
 
 
 def _replacements(decisions: Sequence[Decision]) -> list[Replacement]:

@@ -10,7 +10,8 @@ from lxml import etree
 BREAKING = frozenset(
     """
         address article aside blockquote br caption dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4
-        h5 h6 header hr legend li main nav ol option p pre section summary table tbody td tfoot th thead title tr ul
+        h5 h6 header hr legend li main nav ol optgroup option p pre section select summary table tbody td textarea tfoot
+        th thead title tr ul
     """.split()
 )
 SILENT = frozenset({"script", "style", "template", "noscript"})

@@ -32,10 +32,14 @@ _TYPE_DECLARATIONS = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A zip package read whole: ``entries`` by name in the order of the file, and the archive's ``comment``."""
+    """A zip package read whole: ``entries`` by name in the order of the file.
+
+    ``comment`` holds the comments of the archive and of its entries; ``extra`` what else its directory says of them.
+    """
 
     entries: Mapping[str, bytes]
     comment: bytes
+    extra: bytes = b""
 
 
 def read_bytes(path: Path, name: str) -> bytes:
@@ -60,7 +64,9 @@ def open_package(data: bytes, name: str) -> Package:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_directory(archive.infolist(), name)
             entries = {info.filename: _read_entry(archive, info, name) for info in archive.infolist()}
-            return Package(entries, archive.comment)
+            comments = [archive.comment, *(info.comment for info in archive.infolist())]
+            extras = b"\n".join(dict.fromkeys(info.extra for info in archive.infolist()))
+            return Package(entries, b"\n".join(filter(None, comments)), extras)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
         raise UnreadableFile(
             f"{name}: the file is damaged or cut short", "Open it in the program that made it and save it again."
@@ -124,7 +130,23 @@ def parse_xml(data: bytes, name: str) -> etree._Element:
             f"{name}: a part of the file is not sound XML", "Open it in the program that made it and save it again."
         ) from error
     _check_depth(root, name)
+    _close_over_remarks(root)
     return root
+
+
+def _close_over_remarks(root: etree._Element) -> None:
+    """Join the text on both sides of a remark or instruction: what follows one would be nobody's text otherwise."""
+    for remark in root.iter(etree.Comment, etree.ProcessingInstruction):
+        parent, before = remark.getparent(), remark.getprevious()
+        if not remark.tail or parent is None:
+            continue
+        while before is not None and not isinstance(before.tag, str):
+            before = before.getprevious()
+        if before is None:
+            parent.text = (parent.text or "") + remark.tail
+        else:
+            before.tail = (before.tail or "") + remark.tail
+        remark.tail = None
 
 
 def _check_depth(root: etree._Element, name: str) -> None:

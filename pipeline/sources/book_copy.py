@@ -55,7 +55,7 @@ def _copy_sheet(old: Worksheet, new: Worksheet, name: str, texts: Texts) -> None
         if old.row_dimensions[row[0].row].hidden:
             continue
         for cell in row:
-            if cell.column_letter in hidden_columns or not isinstance(cell, Cell):
+            if not isinstance(cell, Cell) or cell.column_letter in hidden_columns:
                 continue
             _copy_cell(cell, new.cell(cell.row, cell.column), texts.get((name, cell.row - 1, cell.column - 1)))
     for letter, column in old.column_dimensions.items():

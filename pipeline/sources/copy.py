@@ -45,17 +45,19 @@ def write_copy(
     author: str,
     title: str,
     language: str = "en-GB",
+    pictures: bool = False,
 ) -> None:
     """Write the sanitised copy of ``source`` to ``target``, named as ``copy_name`` says.
 
-    Offsets are those of ``read_whole(source).text``.  Only what people see is written: no comments, hidden text,
-    properties or attachments.  Raises ``ReadError`` for the source and ``OutputFailed`` for the target.
+    Offsets are those of ``read_whole(source).text``. Only what people see is written: no comments, hidden text,
+    properties or attachments; a Word file's pictures stay where ``pictures`` says so. Raises ``ReadError`` for the
+    source and ``OutputFailed`` for the target.
     """
     ordered = in_order(replacements)
     suffix = PurePosixPath(source.name).suffix.lower()
     data = read_bytes(source.path, source.name)
     if suffix in _WORD and data.startswith(b"PK"):
-        write_word_copy(source.path, target, ordered, author=author, title=title, language=language)
+        write_word_copy(source.path, target, ordered, author=author, title=title, language=language, pictures=pictures)
         return
     if suffix in _TEXT:
         _save(target, apply(0, decode(data, source.name), ordered))

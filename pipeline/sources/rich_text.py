@@ -19,7 +19,8 @@ _PROPERTY = re.compile(
 _UNSEEN = tuple(
     """
         annotation atnauthor atnid bkmkstart fldinst docvar userprops revtbl template footnote header footer xmlopen
-        datafield formfield shptxt sv
+        datafield formfield shptxt sv staticval propname mmquery mmconnectstr mmdatasource mmheadersource xmlns
+        passwordhash
     """.split()
 )
 _DATA = re.compile(r"\\(?:objdata|pict)\b[^{}]{0,200}?((?:[0-9a-fA-F]{2}\s*){16,})")

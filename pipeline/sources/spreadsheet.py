@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, time
 
@@ -15,10 +16,10 @@ from pipeline.domain.story import BlockKind, Locator
 from pipeline.errors import UnreadableFile
 from pipeline.files.fragments import Fragment
 from pipeline.files.markup import plain
-from pipeline.files.opening import Package, open_package, parse_xml
+from pipeline.files.opening import MAX_TOTAL, Package, open_package, parse_xml
 from pipeline.sources.grid import Grid, understand
 from pipeline.sources.text import decode
-from pipeline.word.hidden import sweep
+from pipeline.word.hidden import Budget, sweep
 
 _MAX_CELLS = 2_000_000
 _DELIMITERS = ",;\t|"
@@ -103,9 +104,8 @@ def workbook(data: bytes, name: str) -> tuple[list[Grid], list[Fragment]]:
             trees[part] = parse_xml(package.entries[part], name)
         return trees[part]
 
-    rest = [
-        fragment for fragment in sweep(package, set(), tree) if fragment.text not in known and not _is_cell_plumbing(fragment)
-    ]
+    swept = sweep(package, set(), tree, budget=Budget(MAX_TOTAL, name))
+    rest = [fragment for fragment in swept if fragment.text not in known and not _is_cell_plumbing(fragment)]
     return grids, [*extras, *rest]
 
 
@@ -124,6 +124,8 @@ def _cell_strings(*books: openpyxl.Workbook) -> Iterator[str]:
 def _is_cell_plumbing(fragment: Fragment) -> bool:
     """Cell references, counts and the like, which every worksheet's XML is full of."""
     text = fragment.text
+    if fragment.label == "formatCode":
+        return not re.search(r'"[^"]*\w{3}', text)  # words in a number's format are somebody's own
     if fragment.label in (
         "r",
         "ref",
@@ -131,7 +133,6 @@ def _is_cell_plumbing(fragment: Fragment) -> bool:
         "spans",
         "topLeftCell",
         "activeCell",
-        "formatCode",
         "v",
         "dimension",
         "oddHeader",

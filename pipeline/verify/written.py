@@ -11,17 +11,22 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import policy
+from functools import lru_cache
 from urllib.parse import unquote_plus
 from xml.parsers import expat
+
+from pipeline.verify.packed import base64_text, picture_text
 
 _MAX_PART = 120 * 1024 * 1024
 _MAX_NESTING = 6
 _PARAGRAPHS = frozenset({"p", "si", "is", "comment", "oddHeader", "oddFooter", "tab", "definedName"})
 _PAGE_CODE = re.compile(r"\s*(?:PAGE|NUMPAGES|SECTIONPAGES|SECTION)\s*")
+# Only a copy's own vocabularies: the name of any other element may be somebody's word.
+_KNOWN_NAMESPACE = re.compile(r"(?:https?://(?:schemas\.openxmlformats\.org|schemas\.microsoft\.com|purl\.org|www\.w3\.org)/|urn:schemas-)")
 _INNER = frozenset({"txbxContent"})
 _POSITIONS = frozenset({"posOffset", "align", "pctWidth", "pctHeight", "pctPosHOffset", "pctPosVOffset"})
 _BREAKS = {"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "-"}
-_TEXT_SUFFIXES = (".txt", ".md", ".csv", ".html", ".htm", ".eml", ".json", ".jsonl", ".svg", ".rtf")
+_TEXT_SUFFIXES = (".txt", ".md", ".csv", ".html", ".htm", ".eml", ".mht", ".mhtml", ".json", ".jsonl", ".svg", ".rtf")
 _PRINTABLE = re.compile(r"[^\x00-\x1f\x7f-\x9f]{4,}")
 
 
@@ -129,6 +134,10 @@ class _Collector:
             self.open.append([])
         elif name in _BREAKS:
             self.open[-1].append(_BREAKS[name])
+        elif name == "sym":
+            self.open[-1].append(_symbol(attributes))
+        if not _is_known(tag):
+            self.values.append((name, "element", name))
         self.values += [(name, key.rsplit(" ", 1)[-1], value) for key, value in attributes.items() if value]
 
     def end(self, tag: str) -> None:
@@ -163,6 +172,18 @@ class _Collector:
         self.values.append(("", target, data))
 
 
+@lru_cache(maxsize=4096)
+def _is_known(tag: str) -> bool:
+    return _KNOWN_NAMESPACE.match(tag) is not None
+
+
+def _symbol(attributes: dict[str, str]) -> str:
+    """The letter that a w:sym shows in any font of letters."""
+    code = next((value for key, value in attributes.items() if key.endswith(" char")), "")
+    number = int(code, 16) % 0xF000 if re.fullmatch(r"[0-9A-Fa-f]{2,4}", code) else 0
+    return chr(number) if number >= 32 else ""
+
+
 def _xml(data: bytes, part: str) -> Iterator[Written]:
     found = _Collector()
     parser = expat.ParserCreate(namespace_separator=" ")
@@ -186,6 +207,7 @@ def _xml(data: bytes, part: str) -> Iterator[Written]:
         yield Written(f"{part}, read through", " ".join(found.paragraphs), True, True)
     yield Written(f"{part}, read through", " ".join(text.strip() for text in found.single), True, True)
     yield Written(f"{part}, mark-up left out", "".join(found.all), True, True)
+    yield Written(f"{part}, piece by piece", " ".join(found.all), True, True)
     for element, key, value in found.values:
         yield from _attribute(part, element, key, value)
 
@@ -201,6 +223,8 @@ def _attribute(part: str, element: str, key: str, value: str) -> Iterator[Writte
         yield Written(where, unquote_plus(value), False)
     if "&" in value:
         yield Written(where, html.unescape(value), False)
+    for told in base64_text(value):
+        yield Written(f"{where}, base64", told, False)
 
 
 def _prose(part: str, text: str) -> Iterator[Written]:
@@ -209,6 +233,8 @@ def _prose(part: str, text: str) -> Iterator[Written]:
         yield Written(part, html.unescape(text), True)
     if "%" in text and unquote_plus(text) != text:
         yield Written(part, unquote_plus(text), True)
+    for told in base64_text(text):
+        yield Written(f"{part}, base64", told, False)
 
 
 def _text_file(data: bytes, name: str) -> Iterator[Written]:
@@ -222,7 +248,7 @@ def _text_file(data: bytes, name: str) -> Iterator[Written]:
     if low.endswith((".html", ".htm", ".svg")):
         yield Written(f"{name}, mark-up left out", html.unescape(re.sub(r"<[^>]*>", "", text)), True)
         yield Written(f"{name}, mark-up as spaces", html.unescape(re.sub(r"<[^>]*>", " ", text)), True)
-    if low.endswith(".eml"):
+    if low.endswith((".eml", ".mht", ".mhtml")):
         yield from _message(data, name)
 
 
@@ -256,26 +282,5 @@ def _binary(data: bytes, part: str) -> Iterator[Written]:
         run = " \u2026 ".join(_PRINTABLE.findall(text))
         if run:
             yield Written(part, run, False, noise=True)
-    for block in _picture_text(data):
+    for block in picture_text(data):
         yield Written(part, _decoded(block), False)
-
-
-def _picture_text(data: bytes) -> Iterator[bytes]:
-    """The text blocks of a PNG, unpacked."""
-    if not data.startswith(b"\x89PNG"):
-        return
-    at = 8
-    while at + 8 <= len(data):
-        length = int.from_bytes(data[at : at + 4], "big")
-        kind, body = data[at + 4 : at + 8], data[at + 8 : at + 8 + length]
-        at += 12 + length
-        if kind in (b"tEXt", b"iTXt", b"eXIf"):
-            yield body
-        if kind in (b"zTXt", b"iTXt"):
-            for skip in range(len(body.split(b"\0", 1)[0]), min(len(body), 200)):
-                if body[skip : skip + 1] == b"\x78":
-                    try:
-                        yield zlib.decompressobj().decompress(body[skip:], 1_000_000)
-                        break
-                    except zlib.error:
-                        continue

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from pipeline.word.names import MC, WP, WPS, A, R, V, W, local, namespace, qn, w
+from pipeline.word.names import MC, PIC, WP, WPS, A, R, V, W, local, namespace, qn, w
 
-NAMESPACES = {"w": W, "r": R, "wp": WP, "a": A, "mc": MC, "wps": WPS}
+NAMESPACES = {"w": W, "r": R, "wp": WP, "a": A, "mc": MC, "wps": WPS, "pic": PIC}
 
 _MOST = 25_000_000  # EMU: no page is larger than about 70 cm
 _DEFAULT = (1_800_000, 900_000)
@@ -130,10 +130,7 @@ def build(box: Box, number: int) -> tuple[etree._Element, etree._Element]:
     shape = etree.SubElement(graphic, qn(WPS, "wsp"))
     etree.SubElement(shape, qn(WPS, "cNvSpPr"), txBox="1")
     look = etree.SubElement(shape, qn(WPS, "spPr"))
-    transform = etree.SubElement(look, qn(A, "xfrm"))
-    etree.SubElement(transform, qn(A, "off"), x="0", y="0")
-    etree.SubElement(transform, qn(A, "ext"), cx=str(box.width), cy=str(box.height))
-    etree.SubElement(etree.SubElement(look, qn(A, "prstGeom"), prst="rect"), qn(A, "avLst"))
+    _transform(look, box)
     _paint(look, box.fill)
     _paint(etree.SubElement(look, qn(A, "ln"), w="6350"), "7F7F7F" if box.edge else "")
     content = etree.SubElement(etree.SubElement(shape, qn(WPS, "txbx")), w("txbxContent"))
@@ -141,6 +138,32 @@ def build(box: Box, number: int) -> tuple[etree._Element, etree._Element]:
     if box.what:
         _caption(content, f"{box.what} removed")
     return root, content
+
+
+def build_picture(box: Box, number: int, rid: str, description: str) -> etree._Element:
+    """A w:drawing with the picture that the relationship ``rid`` names, in the place and size of a box."""
+    drawing = etree.Element(w("drawing"), nsmap=NAMESPACES)
+    frame = _frame(drawing, box, number)
+    for called in frame.iter(qn(WP, "docPr")):
+        called.set("descr", description)
+    graphic = etree.SubElement(etree.SubElement(frame, qn(A, "graphic")), qn(A, "graphicData"), uri=PIC)
+    picture = etree.SubElement(graphic, qn(PIC, "pic"))
+    about = etree.SubElement(picture, qn(PIC, "nvPicPr"))
+    etree.SubElement(about, qn(PIC, "cNvPr"), id=str(number), name=f"Picture {number}")
+    etree.SubElement(about, qn(PIC, "cNvPicPr"))
+    fill = etree.SubElement(picture, qn(PIC, "blipFill"))
+    etree.SubElement(fill, qn(A, "blip"), {qn(R, "embed"): rid})
+    etree.SubElement(etree.SubElement(fill, qn(A, "stretch")), qn(A, "fillRect"))
+    look = etree.SubElement(picture, qn(PIC, "spPr"))
+    _transform(look, box)
+    return drawing
+
+
+def _transform(look: etree._Element, box: Box) -> None:
+    transform = etree.SubElement(look, qn(A, "xfrm"))
+    etree.SubElement(transform, qn(A, "off"), x="0", y="0")
+    etree.SubElement(transform, qn(A, "ext"), cx=str(box.width), cy=str(box.height))
+    etree.SubElement(etree.SubElement(look, qn(A, "prstGeom"), prst="rect"), qn(A, "avLst"))
 
 
 def _paint(target: etree._Element, colour: str) -> None:

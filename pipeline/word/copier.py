@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -9,13 +10,17 @@ from lxml import etree
 
 from pipeline.word import boxes
 from pipeline.word.allowed import ATTRIBUTES, COPIED, STYLE_REFERENCES, UNWRAPPED, is_allowed_value
+from pipeline.word.boxes import Box
 from pipeline.word.fields import field_code, kept_fields
 from pipeline.word.names import MC, M, R, W, local, namespace, qn, w
+from pipeline.word.pictures import embedded
+from pipeline.word.vocabulary import SYMBOL_FONTS
 
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _BREAKS = frozenset({"tab", "br", "cr", "noBreakHyphen", "ptab"})
 _DRAWINGS = frozenset({"drawing", "pict", "object", "AlternateContent"})
 _GONE = frozenset({"del", "moveFrom"})
+_COLOUR = re.compile(r"[0-9A-Fa-f]{6}")
 
 
 @dataclass(slots=True)
@@ -23,19 +28,23 @@ class Copier:
     """What copying one document needs to know.
 
     ``texts`` gives the new text of each node that is shown; ``styles`` the new id of each style; ``headers`` the new
-    relationship id of each old one; ``numbers`` counts the boxes made so far.
+    relationship id of each old one; ``boxes`` counts the boxes made so far.  ``picture_of`` gives the name in the copy
+    of a picture that may stay, for its old relationship id and crop; ``pictures`` are those of the part at hand.
     """
 
     texts: Mapping[etree._Element, str]
     styles: Mapping[str, str]
     headers: Mapping[str, str]
     conceals: Callable[[etree._Element], bool]
+    picture_of: Callable[[str, tuple[float, float, float, float]], str] | None = None
     boxes: int = 0
+    pictures: dict[str, str] = field(default_factory=dict)
     fields: dict[etree._Element, str] = field(default_factory=dict)
 
     def part(self, root: etree._Element) -> etree._Element:
         """A clean copy of a whole part."""
         self.fields = kept_fields(root)
+        self.pictures = {}
         copy = etree.Element(root.tag, nsmap=boxes.NAMESPACES)
         self._children(root, copy)
         _mend(copy)
@@ -93,7 +102,8 @@ class Copier:
             if value in self.styles:
                 copy.set(key, self.styles[value])
         elif is_allowed_value(name, plain, value):
-            copy.set(key, value)
+            # A colour in capitals: "bfbfbf" would be read as somebody's word.
+            copy.set(key, value.upper() if _COLOUR.fullmatch(value) else value)
 
     def _text(self, node: etree._Element, target: etree._Element) -> None:
         text = self.texts.get(node, "")
@@ -131,7 +141,9 @@ class Copier:
 
     def _symbol(self, node: etree._Element, target: etree._Element) -> None:
         font, char = node.get(w("font"), ""), node.get(w("char"), "")
-        if is_allowed_value("rFonts", "ascii", font) and is_allowed_value("color", "val", char):
+        if self.texts.get(node):
+            add_text(target, self.texts[node])
+        elif font in SYMBOL_FONTS and is_allowed_value("color", "val", char):
             etree.SubElement(target, node.tag, {w("font"): font, w("char"): char})
 
     def _mathematics(self, node: etree._Element, target: etree._Element, name: str) -> None:
@@ -154,7 +166,7 @@ class Copier:
         if local(target.tag) != "r":
             return
         box = boxes.measure(drawing)
-        if box is None:
+        if box is None or self._picture(drawing, box, target):
             return
         contents = [inner for inner in drawing.iter(w("txbxContent")) if not _nested(inner, drawing)]
         copies = etree.Element(w("txbxContent"))
@@ -166,6 +178,18 @@ class Copier:
         made, inside = boxes.build(box, self.boxes)
         inside.extend(list(copies))
         target.append(made)
+
+    def _picture(self, drawing: etree._Element, box: Box, target: etree._Element) -> bool:
+        """Whether a drawing is a picture that stays; its alternative text is what the rewrite made of it."""
+        found = embedded(drawing) if self.picture_of is not None else None
+        name = self.picture_of(*found) if self.picture_of is not None and found is not None else ""
+        if not name:
+            return False
+        rid = self.pictures.setdefault(name, f"rIdP{len(self.pictures) + 1}")
+        self.boxes += 1
+        about = next((self.texts[node] for node in drawing.iter() if local(node.tag) == "docPr" and node in self.texts), "")
+        target.append(boxes.build_picture(box, self.boxes, rid, about))
+        return True
 
 
 def _nested(content: etree._Element, drawing: etree._Element) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from urllib.parse import unquote, unquote_plus
 
 from lxml import etree
@@ -13,7 +14,9 @@ from pipeline.errors import ReadError, UnreadableFile
 from pipeline.files.fragments import Fragment
 from pipeline.files.markup import html_text
 from pipeline.files.opening import MAX_TOTAL, Package, open_package, parse_xml
+from pipeline.word import markup_names
 from pipeline.word.binary import binary_strings
+from pipeline.word.chunks import decoded, mailed
 from pipeline.word.names import local
 from pipeline.word.parts import is_xml
 from pipeline.word.vocabulary import is_vocabulary
@@ -36,16 +39,18 @@ _MAX_NESTING = 3
 
 @dataclass(slots=True)
 class Budget:
-    """How many bytes embedded packages may still unpack to, all of them together."""
+    """How many bytes the packages embedded in the file ``name`` may still unpack to, all of them together."""
 
     left: int
+    name: str
 
     def spend(self, package: Package) -> None:
         """Count one package; ``UnreadableFile`` when that is more than a document can hold."""
         self.left -= sum(map(len, package.entries.values()))
         if self.left < 0:
             raise UnreadableFile(
-                "refused, because its embedded files hold far more than a document does", "Remove the embedded files first."
+                f"{self.name}: refused, because its embedded files hold far more than a document does",
+                "Remove the embedded files first.",
             )
 
 
@@ -53,25 +58,35 @@ TreeOf = Callable[[str], etree._Element]
 
 
 def sweep(
-    package: Package, used: set[etree._Element], tree: TreeOf, depth: int = 0, inside: str = "", budget: Budget | None = None
+    package: Package,
+    used: set[etree._Element],
+    tree: TreeOf,
+    depth: int = 0,
+    inside: str = "",
+    budget: Budget | None = None,
+    told: frozenset[str] = frozenset(),
 ) -> list[Fragment]:
-    """Every text that ``used`` does not cover, once a wording and part."""
+    """Every text that ``used`` does not cover, once a wording and part; ``told`` are lines of chunks already read."""
     found: list[Fragment] = []
-    budget = budget or Budget(MAX_TOTAL)
+    budget = budget or Budget(MAX_TOTAL, "a file")
+    leaves = frozenset(part.rpartition("/")[2] for part in package.entries)
     for number, (part, data) in enumerate(package.entries.items(), start=1):
         where, kind = _layer(part, number, inside)
         strings: Iterator[tuple[str, str]]
-        if part in _PLUMBING or part.endswith("/"):
+        if part.endswith("/"):
             continue
-        if part.endswith(".rels"):
-            strings = _targets(tree(part))
+        if part in _PLUMBING:
+            strings = markup_names.declared(tree(part), leaves)
+        elif part.endswith(".rels"):
+            strings = chain(_targets(tree(part)), markup_names.relationships(tree(part), leaves))
         elif is_xml(part, data):
-            strings = _xml_strings(tree(part), used)
+            root = tree(part)
+            strings = chain(_xml_strings(root, used), markup_names.namespaces(data), markup_names.elements(root))
         elif data.startswith(b"PK"):
             found += _nested(data, depth, where, budget)
             continue
-        elif part.lower().endswith((".html", ".htm", ".xhtml", ".mht", ".rtf", ".txt")):
-            strings = _document_strings(data)
+        elif part.lower().endswith((".html", ".htm", ".xhtml", ".mht", ".mhtml", ".eml", ".rtf", ".txt")):
+            strings = ((label, text) for label, text in _document_strings(data) if text.strip() not in told)
         else:
             strings = (("", text) for text in binary_strings(data))
         found += _once(strings, where, kind)
@@ -149,7 +164,7 @@ def _xml_strings(root: etree._Element, used: set[etree._Element]) -> Iterator[tu
         if node.tail and node.tail.strip():
             yield "", node.tail
         if tag:
-            yield from _attributes(node)
+            yield from _attributes(node, node in used)
     yield "", "".join(group)
 
 
@@ -157,12 +172,13 @@ def _group(node: etree._Element) -> etree._Element | None:
     return next((up for up in node.iterancestors() if local(up.tag) in _GROUPS), None)
 
 
-def _attributes(node: etree._Element) -> Iterator[tuple[str, str]]:
+def _attributes(node: etree._Element, read: bool) -> Iterator[tuple[str, str]]:
     for key, value in node.attrib.items():
         name = local(key)
         if (
             name in _FORMAT_ONLY
-            or name.startswith("rsid")
+            or (read and name == "descr")
+            or (name.startswith("rsid") and _is_number_like(value))
             or (name in _IDENTIFIERS and _is_number_like(value))
             or is_vocabulary(value)
         ):
@@ -177,12 +193,11 @@ def _is_number_like(value: str) -> bool:
 
 
 def _document_strings(data: bytes) -> Iterator[tuple[str, str]]:
-    text = data.decode("utf-8", "replace")
-    if "\x00" in text:
-        text = data.decode("utf-16", "replace")
-    shown, behind = html_text(text)
-    yield from (("", line) for line in shown.split("\n"))
-    yield from (("", line) for line in behind)
+    # A saved web page is a message whose text may be packed; as a page without its head it is read all the same.
+    pages = [html_text(decoded(data)), *mailed(data)]
+    for shown, behind in pages:
+        yield from (("", line) for line in shown.split("\n"))
+        yield from (("", line) for line in behind)
 
 
 def _nested(data: bytes, depth: int, where: str, budget: Budget) -> list[Fragment]:
@@ -216,6 +231,7 @@ def _names(package: Package, inside: str) -> list[Fragment]:
                 names.append(("", stem))
     if package.comment:
         names.append(("", package.comment.decode("utf-8", "replace")))
+    names += [("", text) for text in binary_strings(package.extra)]
     where = f"{inside} > file name" if inside else "file name inside"
     return _once(iter(names), where, BlockKind.METADATA)
 

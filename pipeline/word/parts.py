@@ -10,7 +10,8 @@ from lxml import etree
 
 from pipeline.errors import UnreadableFile
 from pipeline.files.opening import Package, open_package, parse_xml
-from pipeline.word.names import RELS, STRICT, local, qn
+from pipeline.word.chunks import expand
+from pipeline.word.names import RELS, STRICT, R, local, qn
 
 _MAIN = ("document.main+xml", "template.main+xml", "document.macroEnabled.main+xml", "template.macroEnabledTemplate.main+xml")
 
@@ -43,7 +44,17 @@ class WordPackage:
             for strict, transitional in STRICT.items():
                 data = data.replace(strict.encode(), transitional.encode())
             self._trees[part] = parse_xml(data, self.name)
+            if b"altChunk" in data:
+                expand(self._trees[part], lambda chunk: self._chunk(part, chunk))
         return self._trees[part]
+
+    def _chunk(self, part: str, chunk: etree._Element) -> tuple[str, bytes] | None:
+        """The part that a w:altChunk points at, unless it is not there or is this package's own."""
+        rid = chunk.get(qn(R, "id"), "")
+        for rel in self.relationships(part):
+            if rel.rid == rid and not rel.external and rel.target in self.package.entries:
+                return rel.target, self.package.entries[rel.target]
+        return None
 
     def relationships(self, part: str) -> tuple[Relationship, ...]:
         """What a part ("" for the package) points at."""

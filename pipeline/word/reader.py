@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -9,15 +10,17 @@ from lxml import etree
 
 from pipeline.domain.story import BlockKind, Locator
 from pipeline.files.fragments import Fragment
+from pipeline.files.opening import MAX_TOTAL
 from pipeline.word import tables
-from pipeline.word.hidden import sweep
-from pipeline.word.names import MC, local, w
+from pipeline.word.hidden import Budget, sweep
+from pipeline.word.names import MC, WP, local, qn, w
 from pipeline.word.parts import WordPackage
 from pipeline.word.runs import FieldState, ParagraphText, Piece, read_paragraph, texts
 from pipeline.word.styles import Styles
 
 _CONTAINERS = frozenset({"sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag", "body", "hdr", "ftr"})
 _GONE = frozenset({"del", "moveFrom"})
+_PAGE_NUMBER = re.compile(r"(?:\s*(?:PAGE|NUMPAGES|SECTIONPAGES|SECTION)\b(?:\s*\\\*\s*(?:MERGEFORMAT|Arabic|roman|ROMAN))*)+\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,9 @@ def read_package(package: WordPackage) -> list[Fragment]:
         for number, part in enumerate(package.related(package.main, kind), start=1):
             name = f"{kind} {number}" if kind in ("header", "footer") else kind
             _read_part(reading, part, Place(name, place_kind))
-    return [*reading.shown, *reading.unseen, *sweep(package.package, reading.used, package.tree)]
+    told = frozenset(fragment.text.strip() for fragment in reading.shown)
+    budget = Budget(MAX_TOTAL, package.name)
+    return [*reading.shown, *reading.unseen, *sweep(package.package, reading.used, package.tree, budget=budget, told=told)]
 
 
 def _read_part(reading: Reading, part: str, place: Place) -> None:
@@ -131,13 +136,19 @@ def _locator(place: Place, more: str = "") -> Locator:
 def _keep_unseen(reading: Reading, found: ParagraphText, place: Place) -> None:
     for nodes, what in ((found.deleted, "deleted"), (found.concealed, "hidden"), (found.codes, "field code")):
         text = texts(nodes)
-        if text.strip():
+        if text.strip() and not (what == "field code" and _PAGE_NUMBER.fullmatch(text)):
             reading.unseen.append(Fragment(text, BlockKind.HIDDEN, _locator(place, what)))
         reading.used.update(nodes)
 
 
 def _read_drawing(reading: Reading, drawing: etree._Element, place: Place) -> None:
     """Text boxes in a drawing; of two renderings of one box the first counts, and the sweep finds what only the other says."""
+    for described in drawing.iter(qn(WP, "docPr")):
+        words = described.get("descr", "")
+        if words.strip():
+            piece = Piece(0, len(words), described)
+            reading.unseen.append(Fragment(words, BlockKind.HIDDEN, _locator(place, "alternative text"), anchor=Anchor((piece,))))
+            reading.used.add(described)
     alternatives = [node for node in drawing.iter(f"{{{MC}}}AlternateContent")]
     fallback = {inner for node in alternatives for other in node[1:] for inner in other.iter()}
     known: set[str] = set()

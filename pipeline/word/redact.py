@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from lxml import etree
@@ -15,6 +16,7 @@ from pipeline.word.edits import edited_texts
 from pipeline.word.names import RELS, TYPES, R, qn, w
 from pipeline.word.package import APP, CORE, app_properties, core_properties, write_package
 from pipeline.word.parts import WordPackage
+from pipeline.word.pictures import Picture, repainted
 from pipeline.word.reader import read_package
 from pipeline.word.sheets import copy_styles, copy_theme, make_settings, style_ids
 from pipeline.word.styles import Styles
@@ -34,6 +36,7 @@ _TYPE_OF = {
     "extended-properties": "application/vnd.openxmlformats-officedocument.extended-properties+xml",
 }
 _MAIN = "word/document.xml"
+_Stay = Callable[[str, str, tuple[float, float, float, float]], str]
 
 
 @dataclass(slots=True)
@@ -43,6 +46,22 @@ class _Made:
     parts: dict[str, bytes] = field(default_factory=dict)
     types: dict[str, str] = field(default_factory=dict)
     links: list[tuple[str, str, str]] = field(default_factory=list)
+    media: dict[bytes, str] = field(default_factory=dict)
+
+    def picture(self, picture: Picture) -> str:
+        """The part's name of a picture, put in once however often it is shown."""
+        if picture.data not in self.media:
+            part = f"word/media/image{len(self.media) + 1}.{picture.ending}"
+            self.media[picture.data], self.parts[part] = part, picture.data
+        return self.media[picture.data]
+
+    def shown(self, part: str, pictures: Mapping[str, str]) -> None:
+        """Point from a part at the pictures that it shows."""
+        links = [(rid, "image", media.removeprefix("word/")) for media, rid in pictures.items()]
+        if part == _MAIN:
+            self.links += links
+        elif links:
+            self.parts[f"word/_rels/{part.removeprefix('word/')}.rels"] = _relationships(links)
 
     def add(self, part: str, kind: str, root: etree._Element, rid: str = "") -> None:
         """Put in one part that the document points at."""
@@ -61,21 +80,23 @@ def write_copy(
     author: str,
     title: str,
     language: str = "en-GB",
+    pictures: bool = False,
 ) -> None:
     """Write ``target`` as a clean copy of ``source`` with the replacements made (policy P18; law 1 of the design).
 
-    Offsets are those of ``read_whole(source).text``.  Tracked changes are accepted; comments, hidden text, metadata,
+    Offsets are those of ``read_whole(source).text``. Tracked changes are accepted; comments, hidden text, metadata,
     macros, embedded files and every part, element or attribute not on the allow-list are left out; pictures become
-    placeholder boxes.  ``author`` (the organisation) and ``title`` are the copy's properties.  Raises ``ReadError``
-    for a source that cannot be read and ``OutputFailed`` when the copy cannot be saved.
+    placeholder boxes unless ``pictures`` may stay, painted anew. ``author`` (the organisation) and ``title`` are the
+    copy's properties. Raises ``ReadError`` for a source that cannot be read and ``OutputFailed`` when the copy cannot
+    be saved.
     """
     package = WordPackage(read_bytes(source, source.name), source.name)
     texts = edited_texts(read_package(package), in_order(replacements))
-    write_package(target, copy_parts(package, texts, author, title, language))
+    write_package(target, copy_parts(package, texts, author, title, language, pictures))
 
 
 def copy_parts(
-    package: WordPackage, texts: dict[etree._Element, str], author: str, title: str, language: str
+    package: WordPackage, texts: dict[etree._Element, str], author: str, title: str, language: str, pictures: bool = False
 ) -> dict[str, bytes]:
     """The parts of a clean copy, by name."""
     made = _Made()
@@ -83,13 +104,33 @@ def copy_parts(
     headers = _header_ids(package)
     new_ids = {old: new for old, (new, _, _) in headers.items()}
     copier = Copier(texts, style_ids(styles), new_ids, Styles(package).conceals)
-    made.add(_MAIN, "officeDocument", copier.part(package.tree(package.main)))
+    stay = partial(_picture, package, made) if pictures else None
+    _part(package, package.main, copier, made, _MAIN, "officeDocument", "", stay)
     for rid, kind, part in headers.values():
-        made.add(f"word/{kind}{rid.removeprefix('rIdH')}.xml", kind, copier.part(package.tree(part)), rid)
+        _part(package, part, copier, made, f"word/{kind}{rid.removeprefix('rIdH')}.xml", kind, rid, stay)
+    copier.picture_of = None
     notes = _notes(package, copier, made)
     _looks(package, copier, made, styles, notes, language)
     _properties(made, author, title, language)
     return made.parts
+
+
+def _part(
+    package: WordPackage, old: str, copier: Copier, made: _Made, new: str, kind: str, rid: str, stay: _Stay | None
+) -> None:
+    """Copy the part ``old`` as ``new``, with the pictures that may stay in it."""
+    copier.picture_of = partial(stay, old) if stay is not None else None
+    made.add(new, kind, copier.part(package.tree(old)), rid)
+    made.shown(new, copier.pictures)
+
+
+def _picture(package: WordPackage, made: _Made, owner: str, rid: str, crop: tuple[float, float, float, float]) -> str:
+    """The new part of the picture that ``rid`` of the part ``owner`` names; empty where it cannot stay."""
+    for rel in package.relationships(owner):
+        if rel.rid == rid and rel.kind.endswith("/image") and not rel.external and rel.target in package.package.entries:
+            picture = repainted(package.package.entries[rel.target], crop)
+            return made.picture(picture) if picture is not None else ""
+    return ""
 
 
 def _first(package: WordPackage, kind: str) -> etree._Element | None:
@@ -151,6 +192,8 @@ def _properties(made: _Made, author: str, title: str, language: str) -> None:
         types, qn(TYPES, "Default"), Extension="rels", ContentType="application/vnd.openxmlformats-package.relationships+xml"
     )
     etree.SubElement(types, qn(TYPES, "Default"), Extension="xml", ContentType="application/xml")
+    for ending in sorted({part.rpartition(".")[2] for part in made.media.values()}):
+        etree.SubElement(types, qn(TYPES, "Default"), Extension=ending, ContentType=f"image/{ending}")
     for part, kind in sorted(made.types.items()):
         etree.SubElement(types, qn(TYPES, "Override"), PartName=f"/{part}", ContentType=kind)
     made.parts["[Content_Types].xml"] = etree.tostring(types, xml_declaration=True, encoding="UTF-8", standalone=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from pipeline.word.names import MC, A, M, W, local, namespace, w
+from pipeline.word.vocabulary import SYMBOL_FONTS
 
 _DELETED = frozenset({w("del"), w("moveFrom")})
 _BREAKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
@@ -131,12 +132,24 @@ def _take(node: etree._Element, found: ParagraphText, fields: FieldState, delete
         found.codes.append(node)
     elif name == "t" and space in (W, M, A):
         found.add(node, node.text or "")
+    elif name == "sym" and space == W and not deleted and not fields.in_code:
+        found.add(node, _letter(node))
     elif space in (W, A) and name in _BREAKS:
         if not deleted and not fields.in_code:
             found.add(node, _BREAKS[name])
     else:
         return False
     return True
+
+
+def _letter(symbol: etree._Element) -> str:
+    """The character that a w:sym shows; nothing for a sign such as a tick or an arrow."""
+    try:
+        code = int(symbol.get(w("char"), ""), 16)
+    except ValueError:
+        return ""
+    plain = code - 0xF000 if 0xF000 <= code <= 0xF0FF else code
+    return "" if symbol.get(w("font"), "") in SYMBOL_FONTS or not 32 <= plain <= 0xFFFF else chr(plain)
 
 
 def texts(nodes: list[etree._Element]) -> str:

@@ -121,6 +121,9 @@ FONTS = frozenset(
 )
 """Families that fonts are commonly called by; several are forenames and surnames too (Georgia, Gill, Constantia)."""
 
+SYMBOL_FONTS = frozenset({"Symbol", "Wingdings", "Wingdings 2", "Wingdings 3", "Webdings", "Marlett", "MT Extra"})
+"""Families whose characters are signs: in any other family a w:sym is a letter like every other."""
+
 SCRIPTS = frozenset(
     """
         Arab Armn Beng Bugi Bopo Cans Cher Deva Ethi Geor Gujr Guru Hang Hans Hant Hebr Java Jpan Khmr Knda Laoo

@@ -12,7 +12,8 @@ import pytest
 
 from pipeline.errors import ReadError, UnreadableFile, UnsupportedFormat
 from pipeline.sources import SourceFile, read
-from tests.word.planting import base, zipped
+from pipeline.word.redact import write_copy
+from tests.word.planting import base, into_body, link, paragraph, picture, zipped
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 
@@ -158,3 +159,64 @@ def test_no_message_says_what_is_in_the_file(tmp_path: Path, name: str) -> None:
     parts["word/document.xml"] = b"<w:document>Quillfeather"
     error = attempt(tmp_path, name, zipped(parts))
     assert "Quillfeather" not in error.message + error.remedy
+
+
+@pytest.fixture
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("something asked for the network")
+
+    for name in ("connect", "connect_ex", "sendto"):
+        monkeypatch.setattr(socket.socket, name, refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+
+
+@pytest.mark.usefixtures("no_network")
+def test_a_copy_of_a_file_full_of_outside_links_asks_for_nothing(tmp_path: Path) -> None:
+    parts = base()
+    for number, kind in enumerate(("image", "attachedTemplate", "hyperlink", "aFChunk", "subDocument", "oleObject"), 60):
+        link(parts, f"rId{number}", kind, f"http://192.0.2.1/{kind}", "External")
+    into_body(parts, paragraph(picture("rId60").replace("r:embed", "r:link")) + '<w:altChunk r:id="rId63"/>')
+    path = tmp_path / "a.docx"
+    path.write_bytes(zipped(parts))
+    write_copy(path, tmp_path / "copy.docx", [], author="Wren", title="Copy", pictures=True)
+    with zipfile.ZipFile(tmp_path / "copy.docx") as archive:
+        assert not any(b"192.0.2.1" in archive.read(name) for name in archive.namelist())
+
+
+def test_a_package_nested_in_itself_many_times_is_read_in_bounded_time(tmp_path: Path) -> None:
+    data = zipped(base())
+    for _ in range(12):
+        parts = base()
+        parts["word/embeddings/inner.docx"] = data
+        data = zipped(parts)
+    path = tmp_path / "a.docx"
+    path.write_bytes(data)
+    start = time.perf_counter()
+    assert read(SourceFile(path, path.name, 1))
+    assert time.perf_counter() - start < 20
+
+
+def test_embedded_packages_that_unpack_to_far_too_much_are_refused(tmp_path: Path) -> None:
+    inner = base()
+    inner.update({f"word/media/{number}.bin": bytes(3 * 1024 * 1024) for number in range(30)})
+    parts = base()
+    parts.update({f"word/embeddings/{number}.docx": zipped(inner) for number in range(5)})
+    attempt(tmp_path, "a.docx", zipped(parts))
+
+
+@pytest.mark.parametrize("depth", [3, 40])
+def test_messages_inside_messages_are_read_or_refused(tmp_path: Path, depth: int) -> None:
+    inner = b"Subject: deep\nMIME-Version: 1.0\nContent-Type: text/plain\n\nRing Quillfeather.\n"
+    for number in range(depth):
+        mark = b"B%d" % number
+        inner = (
+            b"Subject: x\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=" + mark + b"\n\n--" + mark
+            + b"\nContent-Type: message/rfc822\n\n" + inner + b"\n--" + mark + b"--\n"
+        )
+    if depth < 5:
+        path = tmp_path / "a.eml"
+        path.write_bytes(inner)
+        assert "Quillfeather" in read(SourceFile(path, path.name, 1))[0].text
+    else:
+        attempt(tmp_path, "a.eml", inner)

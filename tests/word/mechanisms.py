@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from tests.word import more_mechanisms
 from tests.word.planting import (
     FIRST,
     HEAD,
@@ -463,6 +464,8 @@ HIDDEN: dict[str, Plant] = {
 }
 """Places that no page shows: what is there goes."""
 
+SEEN |= more_mechanisms.SEEN
+HIDDEN |= more_mechanisms.HIDDEN
 ALL = {**SEEN, **HIDDEN}
 
 assert W in NAMESPACES

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import re
 import shutil
 import subprocess
 import tempfile
@@ -11,10 +13,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 from docx import Document
-from docx.shared import Pt
+from docx.shared import Cm, Pt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.comments import Comment
+from pypdf import PdfReader
 
 from pipeline.domain.assessment import Forbidden
 from pipeline.domain.replacement import Replacement, apply, in_order
@@ -179,13 +182,15 @@ def styled_document():  # type: ignore[no-untyped-def]
     document.sections[0].header.paragraphs[0].text = f"File of {NAME}"
     for chapter in range(10):
         document.add_heading(f"Chapter {chapter + 1}", 1)
-        for number in range(6):
+        for number in range(8):
             document.add_paragraph(
                 f"{NAME} came to the centre in week {number}. " + "The kettle was mended and tea was made. " * 9
             )
         document.add_paragraph("A point to remember", style="List Bullet")
         table = document.add_table(rows=3, cols=3, style="Table Grid")
         table.cell(1, 1).text = NAME
+        table.cell(2, 2).text = "A cell that stays"
+        document.add_picture(io.BytesIO(png(text=NAME)), width=Cm(3))
         document.add_page_break()
     document.add_section()
     document.add_paragraph("The end.")
@@ -204,8 +209,23 @@ def test_a_long_document_keeps_its_pages_and_headings(tmp_path: Path) -> None:
     for path in (source, target):
         told = subprocess.run(["pdfinfo", str(path.with_suffix(".pdf"))], check=True, capture_output=True, text=True).stdout
         pages.append(int(next(line for line in told.splitlines() if line.startswith("Pages")).split()[-1]))
-    assert pages[0] >= 15
+    assert pages[0] >= 20
     assert abs(pages[0] - pages[1]) <= 1
+    before, after = (places(path.with_suffix(".pdf")) for path in (source, target))
+    assert before == after
+    assert {what for _, what in before} >= {"Chapter 1", "Chapter 10", "table", "picture"}
+
+
+def places(path: Path) -> list[tuple[int, str]]:
+    """On which page each heading, table and picture stands; a picture's placeholder counts as the picture."""
+    found: list[tuple[int, str]] = []
+    for number, page in enumerate(PdfReader(path).pages):
+        text, drawn = " ".join(page.extract_text().split()), page.get_contents()
+        shown = len(re.findall(rb"/Im\d+ Do", drawn.get_data())) if drawn is not None else 0
+        found += [(number, heading) for heading in re.findall(r"Chapter \d+", text)]
+        found += [(number, "table")] * text.count("A cell that stays")
+        found += [(number, "picture")] * (shown + text.count("Picture removed"))
+    return found
 
 
 def test_normalising_makes_the_bytes_depend_on_the_content_alone(tmp_path: Path) -> None:
@@ -296,6 +316,15 @@ def test_a_workbook_copy_has_values_and_looks_only(tmp_path: Path) -> None:
     assert copy.sheetnames == ["Somebody"]
     assert copy.active["B3"].value == 4.5
     assert copy.active.column_dimensions["C"].width == 40
+
+
+def test_a_workbook_whose_rows_begin_with_merged_cells_is_copied(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["Client", "Note"], [NAME, "tea"], [None, "cake"]):
+        book.active.append(row)
+    book.active.merge_cells("A2:A3")
+    book.save(tmp_path / "b.xlsx")
+    assert "cake" in copied(tmp_path, "a.xlsx", (tmp_path / "b.xlsx").read_bytes())
 
 
 def test_a_copy_of_a_workbook_is_the_same_bytes_every_time(tmp_path: Path) -> None:
