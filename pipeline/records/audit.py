@@ -40,7 +40,7 @@ _SAFE = (
     _STORY,
     re.compile(
         r"(?:(?:released|internal|review|publicity|reporting|training)/)*"
-        r"(?:story-\d{4,}(?:-\d{2,})?(?:-(?:publicity|reporting|training))?|annual-return|held|manifest|audit)"
+        r"(?:story-\d{4,}(?:-\d{2,})?(?:-(?:publicity|reporting|training))?|annual-return|workbook|held|manifest|audit)"
         r"\.(?:docx|xlsx|csv|json|jsonl|txt|md|html|eml|pdf)"
     ),
 )
@@ -58,7 +58,7 @@ class Head:
 class BadEvent:
     """The first event that is not as it was written: its line from 1, and what is wrong.
 
-    Problems: unreadable, torn, altered, out-of-order, truncated, missing.
+    Problems: unreadable, torn, altered, out-of-order, truncated, missing; and those of ``checking``.
     """
 
     line: int
@@ -165,24 +165,29 @@ def verify(path: Path, anchor: Head | None = None) -> BadEvent | None:
     have grown since its anchor; it may not have become shorter or other.
     """
     if anchor is None:
-        anchor, broken = _read_head(head_path(path))
+        anchor, broken = read_head(path)
         if broken:
             return BadEvent(0, "unreadable")
+    return follow(path, anchor)[1]
+
+
+def follow(path: Path, anchor: Head | None) -> tuple[int, BadEvent | None]:
+    """How many events of a trail are as they were written, up to the first that is not."""
     try:
         data = path.read_bytes()
     except OSError:
-        return BadEvent(0, "missing")
+        return 0, BadEvent(0, "missing")
     previous, seen = GENESIS, 0
     for number, line in enumerate(data.splitlines(keepends=True), start=1):
         problem, digest = _check(line, number, previous)
+        if not problem and anchor is not None and number == anchor.count and digest != anchor.digest:
+            problem = "altered"
         if problem:
-            return BadEvent(number, problem)
-        if anchor is not None and number == anchor.count and digest != anchor.digest:
-            return BadEvent(number, "altered")
+            return seen, BadEvent(number, problem)
         previous, seen = digest, number
     if anchor is not None and seen < anchor.count:
-        return BadEvent(seen + 1, "truncated")
-    return None
+        return seen, BadEvent(seen + 1, "truncated")
+    return seen, None
 
 
 def _check(line: bytes, number: int, previous: str) -> tuple[str, str]:
@@ -245,9 +250,10 @@ def _cut_torn_end(path: Path) -> tuple[int, Head]:
     return lost, Head(count, str(json.loads(last)["digest"]) if last else GENESIS)
 
 
-def _read_head(path: Path) -> tuple[Head | None, bool]:
+def read_head(path: Path) -> tuple[Head | None, bool]:
+    """The head kept beside the trail at ``path``, ``None`` when there is none, and whether it cannot be understood."""
     try:
-        match = re.fullmatch(r"(\d{1,18}) ([0-9a-f]{64})\s*", path.read_text(encoding="ascii"))
+        match = re.fullmatch(r"(\d{1,18}) ([0-9a-f]{64})\s*", head_path(path).read_text(encoding="ascii"))
     except FileNotFoundError:
         return None, False
     except (OSError, UnicodeDecodeError):

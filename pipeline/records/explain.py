@@ -5,11 +5,14 @@ For internal eyes, and still without a register's cells: rows are named by their
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from typing import Protocol
 
-from pipeline.domain.permission import Answer, IdentityLevel, Judgement, Permission, Purpose, Verdict
-from pipeline.domain.policy import Policy, Rule
+from pipeline.domain.permission import Answer, IdentityLevel, Judgement, ManagerDecision, Permission, Purpose, Verdict
+from pipeline.domain.policy import LimitName, Policy, Rule
+from pipeline.domain.release import Held, Skipped
 
 _VERDICTS = {
     Verdict.IDENTIFY: "the person may be named, within the limits below",
@@ -19,6 +22,8 @@ _VERDICTS = {
 _REASONS: dict[str, tuple[str, str]] = {
     "permitted": ("a written permission in force covers it", "P17"),
     "purpose_not_granted": ("the permission does not cover this purpose or channel", "P15"),
+    "channel_not_granted": ("the permission does not name the channel that the documents are for", "P8"),
+    "recipient_not_granted": ("the permission does not name those whom the documents are for", "P8"),
     "identity_level": ("the permission is for telling the story without the name", "P18"),
     "expired": ("the permission has ended", "P17"),
     "not_yet_effective": ("the permission has not begun, or its condition is not met", "P17"),
@@ -32,6 +37,12 @@ _REASONS: dict[str, tuple[str, str]] = {
     "ambiguous_match": ("no single client could be matched", "P18"),
     "evidence_missing": ("the signed form is not there", "P16"),
     "register_unreadable": ("the register or the signed form cannot be read, or is not the file that was recorded", "P16"),
+    "withdrawn_recall": ("the permission was withdrawn after the person was named in a release: recall that", "P17"),
+    "third_party_no_consent": (
+        "the story tells of a relative who gave no permission, so the name is cut to the first name or left out",
+        "P9",
+    ),
+    "statutory_restriction": ("the law keeps the person anonymous, with permission or without", "P20"),
     "refused_use": ("the use was refused, or a manager holds the story", "P8"),
     "permission_not_sought": ("nobody has asked the person yet", "P16"),
     "conflict_most_restrictive": ("the rows disagree, and the latest or the stricter counts", "P17"),
@@ -106,3 +117,46 @@ def _row(row: Permission, judgement: Judgement, purpose: Purpose) -> str:
 def _rule(rule: Rule, purpose: Purpose) -> str:
     narrower = f", {rule.role}" if rule.role is not None else f", {rule.kind}" if rule.kind else ""
     return f"  {rule.rule_id}: {rule.category}{narrower} -> {rule.treatment(purpose)} ({rule.clause})"
+
+
+class _Hit(Protocol):
+    @property
+    def limit(self) -> LimitName: ...
+    @property
+    def clause(self) -> str: ...
+
+
+def explain_limits(hits: Sequence[_Hit], policy: Policy) -> tuple[str, ...]:
+    """Which limits of confidentiality the text touches, how often, and under which clause (P20); never its words."""
+    if not hits:
+        return ("Limits of confidentiality: the text touches none.",)
+    counts = Counter((hit.limit.value, hit.clause) for hit in hits)
+    lines = [f"  {limit}: {count} places ({clause})" for (limit, clause), count in sorted(counts.items())]
+    clauses = sorted({clause for _, clause in counts})
+    return ("Limits of confidentiality that hold it until a manager decides:", *lines, *(_clause(policy, c) for c in clauses))
+
+
+def explain_decisions(decisions: Sequence[ManagerDecision], digest: str) -> tuple[str, ...]:
+    """Which managers' decisions were considered, and whether each is about this text (P21); never who or why."""
+    if not decisions:
+        return ("Managers' decisions: none is recorded for this purpose.",)
+    lines = []
+    for decision in sorted(decisions, key=lambda d: (d.decided_on, d.row)):
+        if not decision.story_sha256:
+            about = "about the case, not bound to one text"
+        elif not digest:
+            about = "bound to one text"
+        else:
+            same = decision.story_sha256 == digest
+            about = "about this text" if same else "about another text, so a release does not count"
+        what = "release" if decision.release else "withhold"
+        lines.append(f"  {decision.decided_on.isoformat()}: {what}, for {decision.reason} only; {about}")
+    return ("Managers' decisions considered:", *lines)
+
+
+def explain_ending(ending: Held | Skipped | None) -> str:
+    """How the story ends before it is written: told, or held or skipped for which reason."""
+    if ending is None:
+        return "So the story is told, if the finished document passes its checks."
+    detail = f" ({ending.detail})" if ending.detail else ""
+    return f"So the story is {'held' if isinstance(ending, Held) else 'skipped'}: {ending.reason}{detail}. {ending.what_next}"

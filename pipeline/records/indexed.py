@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from pipeline.domain.client import Client
+from pipeline.domain.ledger import Attempt
 from pipeline.domain.permission import ManagerDecision, Permission
 from pipeline.names import reference_key
 from pipeline.records.registers import (
@@ -23,6 +25,13 @@ from pipeline.records.registers import (
     refs_for,
 )
 from pipeline.records.rows import RowError
+from pipeline.records.withdrawn import apply_withdrawals
+
+if TYPE_CHECKING:
+    from pipeline.records.store import Store
+
+PREPARED = "prepared"
+"""How the method of an attempt begins when a request was only made ready: nobody has been asked by it (P16)."""
 
 
 class _Row(Protocol):
@@ -31,11 +40,12 @@ class _Row(Protocol):
 
 
 R = TypeVar("R", bound=_Row)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Registers:
-    """Clients, story links, permissions and managers' decisions; a register that was not given is empty."""
+    """Clients, story links, permissions, managers' decisions and attempts; a register that was not given is empty."""
 
     clients: tuple[Client, ...] = ()
     stories: Register[StoryLink] = field(default_factory=Register)
@@ -46,12 +56,31 @@ class Registers:
     _clients: dict[str, list[Client]] = field(default_factory=dict)
     _permissions: dict[str, list[Permission]] = field(default_factory=dict)
     _decisions: dict[str, list[ManagerDecision]] = field(default_factory=dict)
+    _attempts: dict[str, list[Attempt]] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, clients: Path | None, stories: Path | None, permissions: Path | None, decisions: Path | None) -> Registers:
-        """Read every register that is named; ``RegisterError`` when one other than the permissions is unreadable."""
+    def load(
+        cls,
+        clients: Path | None,
+        stories: Path | None,
+        permissions: Path | None,
+        decisions: Path | None,
+        store: Store | None = None,
+    ) -> Registers:
+        """Read every register that is named, together with what the records hold.
+
+        Withdrawals in the records apply to the rows of files too, and the records are told of those that the permission
+        file shows.  Raises ``RegisterError`` when a file other than the permissions is unreadable, ``RecordsError``.
+        """
         read_clients, read_stories = _given(load_clients, clients), _given(load_stories, stories)
         read_permissions, read_decisions = _given(load_permissions, permissions), _given(load_decisions, decisions)
+        attempts: list[Attempt] = []
+        if store is not None:
+            store.mark_withdrawn(read_permissions.rows)
+            read_permissions = _and(read_permissions, store.permissions())
+            read_permissions = replace(read_permissions, rows=apply_withdrawals(read_permissions.rows, store.withdrawals()))
+            read_decisions = _and(read_decisions, store.decisions())
+            attempts = store.attempts()
         every: tuple[Register, ...] = (read_clients, read_stories, read_permissions, read_decisions)
         return cls(
             read_clients.rows,
@@ -63,6 +92,7 @@ class Registers:
             _by_case(read_clients.rows),
             _by_case(read_permissions.rows),
             _by_case(read_decisions.rows),
+            _by_case(attempts),
         )
 
     def refs_of(self, source: str, stated: str | None) -> tuple[str, ...]:
@@ -81,9 +111,23 @@ class Registers:
         """The managers' decisions about one case."""
         return tuple(self._decisions.get(reference_key(case_ref), ()))
 
+    def attempts_of(self, case_ref: str) -> tuple[Attempt, ...]:
+        """The times that the person of one case was asked, or that a request was made ready for them."""
+        return tuple(self._attempts.get(reference_key(case_ref), ()))
+
+    def sought(self, case_ref: str, on: date) -> bool:
+        """True when the records say that the person was asked by that day; a request made ready asks nobody yet."""
+        return any(a.on <= on and not a.method.casefold().startswith(PREPARED) for a in self.attempts_of(case_ref))
+
 
 def _given(load: Callable[[Path], Register], path: Path | None) -> Register:
     return load(path) if path else Register()
+
+
+def _and(one: Register[T], other: Register[T]) -> Register[T]:
+    """Two registers as one, what both say said once."""
+    errors = tuple(dict.fromkeys((*one.errors, *other.errors)))
+    return Register((*one.rows, *other.rows), (*one.warnings, *other.warnings), errors, one.readable and other.readable)
 
 
 def _by_case(rows: Iterable[R]) -> dict[str, list[R]]:

@@ -7,9 +7,10 @@ manager's withhold counts all the same.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
@@ -31,9 +32,12 @@ W = TypeVar("W", bound=StrEnum)
 CLIENT_COLUMNS = (
     "case_ref", "full_name", "known_as", "date_of_birth", "gender", "address", "postcode", "phone", "email",
     "service", "referred_on", "closed_on", "outcome", "outcome_value", "age_band", "ethnicity", "district",
+    "communication_need",
 )  # fmt: skip
 STORY_COLUMNS = ("file", "case_ref")
 DECISION_COLUMNS = ("case_ref", "purpose", "reason", "decision", "decided_by", "manager", "why", "decided_on")
+DECISION_KNOWN = (*DECISION_COLUMNS, "story_sha256")
+_DIGEST = re.compile(r"(?:sha256:)?([0-9a-f]{64})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +76,8 @@ def load_stories(path: Path) -> Register[StoryLink]:
 def load_permissions(path: Path) -> Register[Permission]:
     """The permission register, with each row's evidence checked; never raises for its content (E17)."""
 
-    def read(row: Row, name: str, errors: list[RowError]) -> Permission | None:
-        return read_permission(row, name, path.parent, errors)
-
     try:
-        return _load(path, PERMISSION_COLUMNS, ("case_ref",), read)
+        return permissions_in(read_table(path, PERMISSION_COLUMNS, ("case_ref",)), path.name, path.parent)
     except RegisterError as error:
         return Register(
             warnings=(f"{error.message} Nobody is identified. {error.remedy}".strip(),),
@@ -91,7 +92,21 @@ def load_decisions(path: Path) -> Register[ManagerDecision]:
     A faulty release gives nothing.  A faulty withhold still withholds: for every purpose when its purpose is not
     known, from ``date.min`` when its day is not, as permission-refused when its reason is not.
     """
-    read = _load(path, DECISION_COLUMNS, DECISION_COLUMNS, _decision)
+    return decisions_in(read_table(path, DECISION_KNOWN, DECISION_COLUMNS), path.name)
+
+
+def permissions_in(table: Table, name: str, folder: Path) -> Register[Permission]:
+    """The permissions of a table that was read from ``name``, whose evidence is in ``folder``."""
+
+    def read(row: Row, name: str, errors: list[RowError]) -> Permission | None:
+        return read_permission(row, name, folder, errors)
+
+    return _understand(table, name, read)
+
+
+def decisions_in(table: Table, name: str) -> Register[ManagerDecision]:
+    """The decisions of a table that was read from ``name``."""
+    read = _understand(table, name, _decision)
     return Register(tuple(decision for row in read.rows for decision in row), read.warnings, read.errors)
 
 
@@ -131,23 +146,27 @@ def _load(
     required: tuple[str, ...],
     read: Callable[[Row, str, list[RowError]], T | None],
 ) -> Register[T]:
-    table: Table = read_table(path, columns, required)
+    read_rows = _understand(read_table(path, columns, required), path.name, read)
+    if columns is not CLIENT_COLUMNS:
+        return read_rows
+    return replace(read_rows, errors=(*read_rows.errors, *_duplicates(path.name, read_rows.rows)))
+
+
+def _understand(table: Table, name: str, read: Callable[[Row, str, list[RowError]], T | None]) -> Register[T]:
     errors: list[RowError] = []
     rows: list[T] = []
     for row in table.rows:
         if row.overflow:
-            errors.append(RowError(path.name, row.number, "", "too_many_cells"))
-        value = read(row, path.name, errors)
+            errors.append(RowError(name, row.number, "", "too_many_cells"))
+        value = read(row, name, errors)
         if value is not None:
             rows.append(value)
-    if columns is CLIENT_COLUMNS:
-        _mark_duplicates(path.name, rows, errors)
     return Register(tuple(rows), table.warnings, tuple(errors))
 
 
-def _mark_duplicates(name: str, clients: list[T], errors: list[RowError]) -> None:
+def _duplicates(name: str, clients: Sequence[T]) -> tuple[RowError, ...]:
     refs = Counter(client.case_ref for client in clients if isinstance(client, Client))
-    errors.extend(
+    return tuple(
         RowError(name, client.row, "case_ref", "duplicate")
         for client in clients
         if isinstance(client, Client) and refs[client.case_ref] > 1
@@ -204,8 +223,8 @@ def _story(row: Row, name: str, errors: list[RowError]) -> StoryLink | None:
 
 
 def _decision(row: Row, name: str, errors: list[RowError]) -> tuple[ManagerDecision, ...]:
-    cells = {column: row.cell(column) for column in DECISION_COLUMNS}
-    problems = _decision_problems(cells)
+    cells = {column: row.cell(column) for column in DECISION_KNOWN}
+    problems = decision_problems(cells)
     errors.extend(RowError(name, row.number, column, problem) for column, problem in problems)
     release = plain(cells["decision"]) == "release"
     # Only a release has to be in order: a manager's no counts however badly it is filled in.
@@ -213,6 +232,7 @@ def _decision(row: Row, name: str, errors: list[RowError]) -> tuple[ManagerDecis
         return ()
     reason = _word(cells["reason"], Reason) or Reason.PERMISSION_REFUSED
     purpose = _word(cells["purpose"], Purpose)
+    digest = _DIGEST.fullmatch(cells["story_sha256"].lower())
     return tuple(
         ManagerDecision(
             case_ref=case_ref,
@@ -224,13 +244,14 @@ def _decision(row: Row, name: str, errors: list[RowError]) -> tuple[ManagerDecis
             why=cells["why"],
             decided_on=_decided_on(cells) or date.min,
             row=row.number,
+            story_sha256=digest[1] if digest else "",
         )
         for case_ref in listed_references(cells["case_ref"])
         for each in ((purpose,) if purpose else Purpose)
     )
 
 
-def _decision_problems(cells: Mapping[str, str]) -> list[tuple[str, str]]:
+def decision_problems(cells: Mapping[str, str]) -> list[tuple[str, str]]:
     """Every column of a decision that is not in order, with its problem code."""
     problems = [(column, "missing") for column in DECISION_COLUMNS if not cells[column]]
     if bulk_reference(cells["case_ref"]):
@@ -245,6 +266,9 @@ def _decision_problems(cells: Mapping[str, str]) -> list[tuple[str, str]]:
         problems.append(("manager", "same_person"))
     if cells["decided_on"] and _decided_on(cells) is None:
         problems.append(("decided_on", "not_a_date"))
+    bound_to = cells.get("story_sha256", "")
+    if bound_to and not _DIGEST.fullmatch(bound_to.lower()):
+        problems.append(("story_sha256", "not_a_digest"))
     return problems
 
 

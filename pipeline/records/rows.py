@@ -12,7 +12,7 @@ from pipeline.records.cells import plain
 class RowError:
     """A row that could not be understood: where, and a problem code; never the cell's text.
 
-    Codes: missing, not_a_date, not_a_number, not_known, duplicate, bulk, same_person, too_many_cells,
+    Codes: missing, not_a_date, not_a_number, not_a_digest, not_known, duplicate, bulk, same_person, too_many_cells,
     register_unreadable (row 0: the whole file).
     """
 

@@ -47,36 +47,63 @@ class Table:
     warnings: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A register exactly as it was written: the name of its file, its headings, and its lines that are not blank.
+
+    A line is its number in the file and its cells as text, as many as there are.
+    """
+
+    name: str
+    header: tuple[str, ...]
+    lines: tuple[tuple[int, tuple[str, ...]], ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The headings as they are compared: in lower case, with underscores."""
+        return tuple(re.sub(r"[\s-]+", "_", cell.strip().lower()) for cell in self.header)
+
+
 def read_table(path: Path, known: Sequence[str], required: Sequence[str]) -> Table:
     """The table of a register file.
 
     Raises ``RegisterError`` when it is missing, open in another program, empty, of another format, broken, or lacks
     a required column; no message holds a cell.
     """
-    _refuse_locked(path)
+    return as_table(read_raw(path), known, required)
+
+
+def read_raw(path: Path) -> Raw:
+    """Every cell of a register file as text; raises ``RegisterError`` when it cannot be read as a whole."""
+    refuse_locked(path)
     lines = _csv(path) if path.suffix.lower() != ".xlsx" else _workbook(path)
     header = next(lines, None)
     if header is None:
         raise RegisterError(f"{path.name} is empty.", _FIX)
-    names = [re.sub(r"[\s-]+", "_", cell.strip().lower()) for cell in header[1]]
+    return Raw(path.name, tuple(header[1]), tuple((number, tuple(cells)) for number, cells in lines))
+
+
+def as_table(raw: Raw, known: Sequence[str], required: Sequence[str]) -> Table:
+    """The known columns of a register; raises ``RegisterError`` when one that is required is missing or there twice."""
+    names = raw.columns
     columns = {name: at for at, name in enumerate(names) if name in known}
     for column in required:
         if column not in columns:
-            raise RegisterError(f"{path.name} has no column {column}.", "Its first row must name the columns.")
+            raise RegisterError(f"{raw.name} has no column {column}.", "Its first row must name the columns.")
     twice = [name for name in columns if names.count(name) > 1]
     if twice:
-        raise RegisterError(f"{path.name} has the column {twice[0]} twice.", "Keep one of them.")
+        raise RegisterError(f"{raw.name} has the column {twice[0]} twice.", "Keep one of them.")
     warnings = [
-        f"{path.name}: the column {_heading(header[1][at], at)} is not known and was left out"
+        f"{raw.name}: the column {_heading(raw.header[at], at)} is not known and was left out"
         for at, name in enumerate(names)
         if name and name not in known
     ]
     rows = tuple(
         Row(number, {name: cells[at] for name, at in columns.items() if at < len(cells)}, any(cells[len(names) :]))
-        for number, cells in lines
+        for number, cells in raw.lines
     )
     if not rows:
-        warnings.append(f"{path.name} has no rows")
+        warnings.append(f"{raw.name} has no rows")
     return Table(frozenset(columns), rows, tuple(warnings))
 
 
@@ -86,7 +113,8 @@ def _heading(text: str, at: int) -> str:
     return f'"{text}"' if _SAFE_HEADING.fullmatch(text) else f"number {at + 1}"
 
 
-def _refuse_locked(path: Path) -> None:
+def refuse_locked(path: Path) -> None:
+    """Raise ``RegisterError`` when somebody has the file open in a spreadsheet."""
     # Excel and LibreOffice leave these beside a file that somebody is editing: what is on the disk may be half old.
     for lock in (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#")):
         if lock.exists():

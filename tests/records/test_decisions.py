@@ -129,3 +129,31 @@ def test_surplus_cells_spoil_a_release_and_not_a_withhold(tmp_path: Path, decisi
     read = load_decisions(path)
     assert [row.release for row in read.rows] == left
     assert [error.problem for error in read.errors] == ["too_many_cells"]
+
+
+# --- bound to one text
+
+DIGEST = "0123456789abcdef" * 4
+
+
+@pytest.mark.parametrize("cell", [DIGEST, DIGEST.upper(), f"sha256:{DIGEST}", f" {DIGEST} "])
+def test_a_decision_may_be_bound_to_the_text_that_it_is_about(tmp_path: Path, cell: str) -> None:
+    read = load_decisions(decisions(tmp_path, {}, {}))
+    assert [row.story_sha256 for row in read.rows] == ["", ""]
+    path = decisions(tmp_path, {"why": f'w","{cell}'})
+    path.write_text(path.read_text(encoding="utf-8").replace("why,", "why,story_sha256,"), encoding="utf-8")
+    read = load_decisions(path)
+    assert (read.warnings, read.errors) == ((), ())
+    assert [row.story_sha256 for row in read.rows] == [DIGEST]
+
+
+@pytest.mark.parametrize(("decision", "left"), [("release", []), ("withhold", [(False, "")])])
+@pytest.mark.parametrize("cell", ["abc", DIGEST[:-1], DIGEST + "0", "the same text"])
+def test_what_is_no_digest_spoils_a_release_and_never_a_withhold(
+    tmp_path: Path, decision: str, left: list[tuple[bool, str]], cell: str
+) -> None:
+    path = decisions(tmp_path, {"decision": decision, "why": f'w","{cell}'})
+    path.write_text(path.read_text(encoding="utf-8").replace("why,", "why,story_sha256,"), encoding="utf-8")
+    read = load_decisions(path)
+    assert [(row.release, row.story_sha256) for row in read.rows] == left
+    assert [str(error) for error in read.errors] == ["d.csv, row 2, column story_sha256: not_a_digest"]

@@ -1,0 +1,1 @@
+"""The revisions, in order; a released one is never changed."""
