@@ -36,7 +36,8 @@ def peak_of_run(count: int) -> tuple[float, float]:
         notes = Path(folder) / "notes"
         notes.mkdir()
         write_notes(notes, count)
-        command = [sys.executable, "-m", "pipeline", "run", str(notes), "--out", str(Path(folder) / "out")]
+        elsewhere = ["--out", str(Path(folder) / "out"), "--workspace", str(Path(folder) / "workspace")]
+        command = [sys.executable, "-m", "pipeline", "run", str(notes), *elsewhere]
         started = time.monotonic()
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         _, status, usage = os.wait4(process.pid, 0)

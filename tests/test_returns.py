@@ -15,7 +15,6 @@ from pipeline.documents.wording import load_wording
 from pipeline.domain.permission import Purpose
 from pipeline.domain.telling import Part, Passage, Telling
 from pipeline.policy.policies import load_policy
-from pipeline.records.audit import Trail
 from pipeline.records.indexed import Registers
 from pipeline.records.outbox import Outbox
 from pipeline.records.registers import load_clients
@@ -48,10 +47,13 @@ def release(tmp_path: Path):
         settings = Settings(organisation, policy, date(2026, 11, 22), (Purpose.REPORTING,), clients)
         report = AnnualReport(settings, Registers.load(clients, None, None, None))
         for telling in tellings:
-            report.add_vignette(telling)
+            report.add(telling)
         outbox = Outbox.open(tmp_path / "out", overwrite=True)
-        with Trail(outbox.internal / "audit.jsonl") as trail:
-            return [tmp_path / "out" / output.path for output in report.release(outbox, trail)]
+        outputs = report.write(outbox).outputs
+        for output in outputs:
+            outbox.deliver(output)
+        outbox.close()
+        return [tmp_path / "out" / output.path for output in outputs]
 
     return released
 

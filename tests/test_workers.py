@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.errors import RegisterError, StorysafeError
 from pipeline.workers import in_chunks, map_in_order
 
 _added = 0
@@ -23,6 +27,26 @@ def test_two_workers_give_the_same_results_in_the_same_order_as_one():
     items = list(range(25))
     alone = list(map_in_order(add, items, 1, start, (100,)))
     assert list(map_in_order(add, items, 2, start, (100,))) == alone == [n + 100 for n in items]
+
+
+def refuse(words: str) -> None:
+    raise RegisterError(words)
+
+
+def die(number: int) -> int:
+    os._exit(number)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_what_keeps_a_process_from_starting_is_said_in_its_own_words(workers):
+    with pytest.raises(RegisterError, match="changed"):
+        list(map_in_order(add, [1], workers, refuse, ("a register was changed",)))
+
+
+def test_a_process_that_is_ended_from_outside_ends_the_work_with_advice():
+    with pytest.raises(StorysafeError) as caught:
+        list(map_in_order(die, [9], 2, start, (0,)))
+    assert "same command" in caught.value.remedy
 
 
 def test_work_is_taken_only_as_fast_as_it_is_done():
