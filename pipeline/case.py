@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.domain.client import Client
 from pipeline.domain.finding import Resolution
+from pipeline.domain.review import Review
 from pipeline.domain.story import Story
 from pipeline.domain.syntax import Word
 from pipeline.domain.telling import Part
+from pipeline.generalise.softening import Softening
 from pipeline.narrative import Sentence
 from pipeline.permission.limits import LimitHit
 
@@ -32,7 +34,8 @@ class Case:
     """The result of ``prepare`` and the input of ``finish``: plain and picklable, so that people can look between.
 
     ``told`` are the sentences that a document may use and ``roles`` what each does; ``syntax`` holds the parses that
-    decide may need, by sentence start; ``limits`` the limits of confidentiality that the text touches.
+    decide may need, by sentence start; ``limits`` the limits of confidentiality that the text touches; ``softening``
+    what is told broader than usual, once the measure of what is left asked for it; ``review`` what people decided.
     """
 
     story: Story
@@ -42,3 +45,5 @@ class Case:
     told: tuple[Sentence, ...]
     roles: tuple[Part, ...]
     syntax: Mapping[int, Sequence[Word]]
+    softening: Softening = field(default_factory=Softening)
+    review: Review = field(default_factory=Review)

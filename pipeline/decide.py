@@ -21,11 +21,13 @@ from pipeline.generalise.phrasebook import Phrasebook
 from pipeline.generalise.places import generalise_address, generalise_organisation, generalise_place, joined_before
 from pipeline.generalise.removal import remove
 from pipeline.generalise.site import Change, Site
+from pipeline.generalise.softening import Softening
 from pipeline.narrative import split_spans
 from pipeline.surrogates import letter
 
 NO_RULE = "default-withhold"
 _TITLES = frozenset("mr mrs ms miss mx dr prof professor rev revd sir dame lady lord sister father fr".split())
+_STRICTNESS = tuple(Treatment)  # as they are declared: from keep to withhold
 _CHAIN = frozenset({Category.ADDRESS, Category.LOCATION, Category.POSTCODE})
 
 
@@ -34,7 +36,8 @@ class Terms:
     """What decide is told besides the findings: the purpose, what was allowed, and the words to use.
 
     ``surrogates`` maps a person's entity id to a stand-in name; ``syntax`` maps a sentence's start to its parse;
-    ``client`` is the story's subject when one client was matched.
+    ``client`` is the story's subject when one client was matched; ``softening`` says what is told broader than usual, and
+    ``stricter`` what people ask for beyond the policy, by the span of a finding: it never lifts anything.
     """
 
     purpose: Purpose
@@ -44,6 +47,8 @@ class Terms:
     surrogates: Mapping[str, str]
     client: Client | None = None
     syntax: Mapping[int, Sequence[Word]] = field(default_factory=dict)
+    softening: Softening = field(default_factory=Softening)
+    stricter: Mapping[tuple[int, int], Treatment] = field(default_factory=dict)
 
 
 def decide(story: Story, resolution: Resolution, terms: Terms) -> tuple[Decision, ...]:
@@ -86,7 +91,9 @@ class _Deciding:
         rule = self.terms.policy.rule_for(finding.category, role, finding.kind)
         treatment = rule.treatment(self.terms.purpose) if rule else Treatment.WITHHOLD
         site = self._site(finding, left, right)
-        permitted = self._permitted(finding, entity, site)
+        asked = self.terms.stricter.get((finding.start, finding.end))
+        treatment = max(treatment, asked or treatment, key=_STRICTNESS.index)
+        permitted = None if asked else self._permitted(finding, entity, site)
         if permitted is not None:
             change, treatment, reason = permitted, Treatment.KEEP, f"allowed in writing ({self.terms.judgement.identity_level})"
         else:
@@ -156,14 +163,14 @@ class _Deciding:
         return tell_role(site, entity, owner, self.terms.book, again)
 
     def _generalised(self, finding: Finding, entity: Entity | None, site: Site) -> Change:
-        book, again = self.terms.book, finding.entity in self.told
+        book, soft, again = self.terms.book, self.terms.softening, finding.entity in self.told
         match finding.category:
             case Category.DATE if is_birth(self.text, finding):
                 return remove(site)
             case Category.DATE:
-                return generalise_date(site, self.timeline.days.get(finding.start), self.timeline, self.terms.purpose)
+                return generalise_date(site, self.timeline.days.get(finding.start), self.timeline, self.terms.purpose, soft.dates)
             case Category.AGE:
-                return generalise_age(site, self._owner_gender(finding))
+                return generalise_age(site, self._owner_gender(finding), soft.ages)
             case Category.ADDRESS:
                 return generalise_address(site, book)
             case Category.ORGANISATION:
@@ -171,8 +178,10 @@ class _Deciding:
             case Category.LOCATION:
                 self.home = self.home or finding.entity
                 return generalise_place(site, book, again, own=self.home == finding.entity)
+            case Category.INDIRECT if soft.instead.get(finding.start):
+                return site.becomes(soft.instead[finding.start])
             case Category.INDIRECT:
-                return generalise_origin(site, book) or self._clause(site)
+                return (None if soft.origins else generalise_origin(site, book)) or self._clause(site)
             case _:
                 return remove(site, finding.category)
 

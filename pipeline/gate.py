@@ -9,11 +9,11 @@ from pipeline.case import Case
 from pipeline.decide import withheld
 from pipeline.domain.decision import Decision
 from pipeline.domain.finding import Category
-from pipeline.domain.permission import Judgement, Purpose, Verdict
+from pipeline.domain.permission import Judgement, ManagerDecision, Purpose, Verdict
 from pipeline.domain.policy import LimitName
 from pipeline.domain.release import Held, Reason, Skipped
 from pipeline.domain.telling import Part
-from pipeline.world import World
+from pipeline.world import World, stale
 
 _DECEASED = re.compile(
     r"\b(?:su|client|service user|yp|patient)\s+(?:has |have |had |sadly )*(?:died|passed away|passed on)\b|"
@@ -22,6 +22,12 @@ _DECEASED = re.compile(
 )
 _THEN_DIED = re.compile(r"(?:,? who)?\s+(?:has |had |sadly |very |peacefully )*(?:died|passed away|passed on)\b", re.IGNORECASE)
 
+LIFTABLE = frozenset(
+    {Reason.SAFEGUARDING, Reason.LEGAL_RESTRICTION, Reason.DECEASED, Reason.SIGN_OFF, Reason.PERMISSION_NOT_SOUGHT}
+)
+"""The reasons that a manager's decision can lift; a refusal, a leak or an unreadable file it cannot."""
+
+_CONFIDENCE_SURVIVES = "deceased_confidence_survives"
 _PRONOUN_DIED = re.compile(
     r"\b(?:she|he|they)\s+(?:has |had |have |sadly |peacefully )*(?:died|passed away|passed on)\b", re.IGNORECASE
 )
@@ -39,8 +45,9 @@ def hold(
     return (
         _manager_withholds(case, purpose, world)
         or _limit(case, purpose, world)
-        or _deceased(case, purpose, world)
+        or _deceased(case, purpose, judgement, world)
         or _refused(case, purpose, judgement)
+        or _unasked(case, purpose, judgement, world)
         or _no_rule(case, purpose, decisions)
         or _unsigned(case, purpose, world)
         or _nothing_to_tell(case, purpose)
@@ -48,7 +55,7 @@ def hold(
 
 
 def _manager_withholds(case: Case, purpose: Purpose, world: World) -> Held | None:
-    for decision in world.manager_decisions(case.subject, purpose):
+    for decision in world.manager_decisions(case.subject, purpose, case.story.digest):
         if not decision.release:
             return Held(
                 case.story.story_id, purpose, _reason(decision.reason, Reason.PERMISSION_REFUSED),
@@ -61,22 +68,32 @@ def _limit(case: Case, purpose: Purpose, world: World) -> Held | None:
     for hit in case.limits:
         legal = hit.limit is LimitName.LEGAL_RESTRICTION
         reason = Reason.LEGAL_RESTRICTION if legal else Reason.SAFEGUARDING
+        if legal and purpose is not Purpose.PUBLICITY:
+            # E20: a report may count it, training may use a made-up mixture of many; neither is this story.
+            what_next = "The law allows a count in a report and nothing of this one story; no decision lifts that here."
+            return Held(case.story.story_id, purpose, reason, what_next)
         if not _lifted(case, purpose, reason, world):
-            return Held(
-                case.story.story_id, purpose, reason,
-                "The worker and a manager decide together about this one story; record it in the decisions register.",
-                "" if legal else hit.limit.value,
-            )
+            what_next = "The worker and a manager decide together about this one story; record it in the decisions register."
+            return _undecided(case, purpose, reason, what_next, "" if legal else hit.limit.value, world)
     return None
 
 
-def _deceased(case: Case, purpose: Purpose, world: World) -> Held | None:
-    if not _died(case) or _lifted(case, purpose, Reason.DECEASED, world):
+def _undecided(case: Case, purpose: Purpose, reason: Reason, what_next: str, detail: str, world: World) -> Held:
+    """Held until a manager decides; it says so when they did, about another text than this (P21)."""
+    made = world.decisions_made(case.subject, purpose)
+    if any(d.release and _is(d, reason) and stale(d, case.story.digest) for d in made):
+        changed = "The decision on record is about another text: this story changed since. Decide again about it as it is now."
+        return Held(case.story.story_id, purpose, reason, changed, "stale-decision")
+    return Held(case.story.story_id, purpose, reason, what_next, detail)
+
+
+def _deceased(case: Case, purpose: Purpose, judgement: Judgement, world: World) -> Held | None:
+    """Told by the note it holds every purpose, told by the registers publicity: those judged the others already (E13)."""
+    recorded = judgement.verdict is Verdict.WITHHOLD and judgement.reason == _CONFIDENCE_SURVIVES
+    if not (recorded or _died(case)) or _lifted(case, purpose, Reason.DECEASED, world):
         return None
-    return Held(
-        case.story.story_id, purpose, Reason.DECEASED,
-        "Confidence outlives the person: ask the personal representative's view and record a manager's decision.",
-    )
+    what_next = "Confidence outlives the person: ask the personal representative's view and record a manager's decision."
+    return _undecided(case, purpose, Reason.DECEASED, what_next, "", world)
 
 
 def _died(case: Case) -> bool:
@@ -97,7 +114,7 @@ def _speaks_of_subject(at: int, case: Case, subjects: set[str]) -> bool:
 
 
 def _refused(case: Case, purpose: Purpose, judgement: Judgement) -> Held | None:
-    if judgement.verdict is not Verdict.WITHHOLD:
+    if judgement.verdict is not Verdict.WITHHOLD or judgement.reason == _CONFIDENCE_SURVIVES:
         return None
     return Held(
         case.story.story_id, purpose, Reason.PERMISSION_REFUSED,
@@ -128,17 +145,25 @@ def _nothing_to_tell(case: Case, purpose: Purpose) -> Skipped | None:
 def _unsigned(case: Case, purpose: Purpose, world: World) -> Held | None:
     if purpose not in world.policy.sign_off or _lifted(case, purpose, Reason.SIGN_OFF, world):
         return None
-    return Held(
-        case.story.story_id, purpose, Reason.SIGN_OFF,
-        "The policy asks for a named person's release; record it in the decisions register.",
-    )
+    what_next = "The policy asks for a named person's release; record it in the decisions register."
+    return _undecided(case, purpose, Reason.SIGN_OFF, what_next, "", world)
+
+
+def _unasked(case: Case, purpose: Purpose, judgement: Judgement, world: World) -> Held | None:
+    if judgement.sought or world.policy.unsought != "hold" or _lifted(case, purpose, Reason.PERMISSION_NOT_SOUGHT, world):
+        return None
+    what_next = "Ask the person in writing first; where that is not possible, a manager records why (P16)."
+    return _undecided(case, purpose, Reason.PERMISSION_NOT_SOUGHT, what_next, "", world)
 
 
 def _lifted(case: Case, purpose: Purpose, reason: Reason, world: World) -> bool:
-    return case.subject.case_ref is not None and any(
-        decision.release and decision.reason.strip().casefold() == reason.value
-        for decision in world.manager_decisions(case.subject, purpose)
-    )
+    """True when a manager released this story for this reason: no decision lifts another reason than its own."""
+    made = world.manager_decisions(case.subject, purpose, case.story.digest)
+    return case.subject.case_ref is not None and any(decision.release and _is(decision, reason) for decision in made)
+
+
+def _is(decision: ManagerDecision, reason: Reason) -> bool:
+    return decision.reason.strip().casefold() == reason.value
 
 
 def _reason(word: str, default: Reason) -> Reason:

@@ -15,17 +15,19 @@ from pipeline.case import Case
 from pipeline.decide import Terms, allowed_name, changed, decide
 from pipeline.domain.assessment import Leak
 from pipeline.domain.decision import Decision
-from pipeline.domain.finding import Category, Finding
+from pipeline.domain.finding import Category, Finding, Resolution
 from pipeline.domain.permission import Judgement, Purpose, Verdict
 from pipeline.domain.release import Held, Reason, Skipped
+from pipeline.domain.review import Review
 from pipeline.domain.story import Story
 from pipeline.domain.telling import Part, Telling
 from pipeline.gate import hold
 from pipeline.generalise.dates import Timeline
-from pipeline.narrative import parts, sentences
+from pipeline.judging import judged
+from pipeline.narrative import Sentence, parts, sentences
 from pipeline.permission.limits import find_limits
-from pipeline.permission.permit import judge
 from pipeline.resolve import resolve
+from pipeline.reviewing import asked, check_current, settled, with_marks
 from pipeline.surrogates import Scope, assign, letter
 from pipeline.tell import excluded, tell
 from pipeline.world import World
@@ -56,12 +58,13 @@ def prepare(stories: Sequence[Story], world: World) -> list[Case]:
 
 def finish(case: Case, purpose: Purpose, world: World) -> Told | Untold:
     """Judge, decide and rewrite one case for one purpose; :class:`Untold` says why when it is not told."""
-    judgement, decisions = decided(case, purpose, world)
+    judgement, decisions = decided(case, purpose, world, judged(case, purpose, world, document=True))
     ending = hold(case, purpose, judgement, decisions, world)
     if ending:
         return Untold(ending, decisions, judgement)
     timeline = Timeline.of(case.story.text, case.resolution.findings)
-    passages = tell(case.story, case.told, case.roles, decisions, judgement, timeline, world.cues, world.confidential)
+    genders = {entity.entity_id: entity.gender for entity in case.resolution.entities}
+    passages = tell(case.story, case.told, case.roles, decisions, judgement, timeline, world.cues, world.confidential, genders)
     if not any(passage.part is Part.OUTCOME for passage in passages):
         return Untold(_no_outcome(case, purpose), decisions, judgement)
     client = case.subject.client
@@ -78,6 +81,7 @@ def finish(case: Case, purpose: Purpose, world: World) -> Told | Untold:
         outcome=client.outcome if client and not excluded(judgement, world.cues).search(client.outcome) else "",
         themes=world.themes(" ".join(passage.text for passage in passages)),
         channels=judgement.channels,
+        draft=world.policy.unsought == "draft" and not judgement.sought and purpose is not Purpose.REPORTING,
     )
     return Told(telling, decisions, judgement)
 
@@ -86,11 +90,21 @@ def decided(
     case: Case, purpose: Purpose, world: World, judgement: Judgement | None = None
 ) -> tuple[Judgement, tuple[Decision, ...]]:
     """What is allowed for a purpose, and the decisions that follow; ``judgement`` overrules the registers."""
-    judgement = judgement or _judge(case, purpose, world)
-    if judgement.verdict is Verdict.IDENTIFY and not allowed_name(judgement, case.subject.client):
-        # The client list does not say plainly which part of the name is the one that may be shown.
-        judgement = replace(judgement, verdict=Verdict.ANONYMISE, reason="identity_level", excluded_topics=(), photo=False)
-    return judgement, decide(case.story, case.resolution, _terms(case, purpose, judgement, world))
+    judgement = judgement or judged(case, purpose, world)
+    decisions = decide(case.story, case.resolution, _terms(case, purpose, judgement, world))
+    return judgement, settled(case, purpose, decisions)
+
+
+def reviewed(case: Case, review: Review, world: World) -> Case:
+    """The case as people reviewed it; raises ``ReviewRefused`` when what they looked at was another text."""
+    check_current(case, review)
+    findings = with_marks(case.story.text, case.resolution.findings, review.marks, world.not_names | world.ordinary)
+    if findings == case.resolution.findings:
+        return replace(case, review=review)
+    resolution = resolve(case.story, findings, case.subject.client, world.clients)
+    unparsed = [span for span in _indirect(case.told, resolution) if span[0] not in case.syntax]
+    syntax = dict(case.syntax) | world.parser.parse(case.story.text, unparsed)
+    return replace(case, resolution=resolution, syntax=syntax, review=review)
 
 
 def look_again(case: Case, missed: Sequence[Leak], world: World) -> Case:
@@ -100,45 +114,26 @@ def look_again(case: Case, missed: Sequence[Leak], world: World) -> Case:
         for match in re.finditer(rf"(?<!\w){re.escape(leak.surface)}(?!\w)", case.story.text):
             if all(match.end() <= f.start or f.end <= match.start() for f in found):
                 found.append(Finding(match.start(), match.end(), Category(leak.category), 0.9, "second-look"))
-    return _case(case.story, tuple(sorted(found)), world)
+    return replace(_case(case.story, tuple(sorted(found)), world), review=case.review)
 
 
 def _case(story: Story, findings: tuple[Finding, ...], world: World) -> Case:
     subject = world.subject_of(story)
     resolution = resolve(story, findings, subject.client, world.clients)
     told = sentences(story, world.cues)
-    indirect = [f.start for f in resolution.findings if f.category is Category.INDIRECT]
-    spans = [(s.start, s.end) for s in told if any(s.start <= at < s.end for at in indirect)]
     return Case(
         story, resolution, subject,
         limits=find_limits(story.text, world.policy),
         told=told,
         roles=parts(story.text, told, world.cues, world.outcome, bool(subject.client and subject.client.outcome.strip())),
-        syntax=world.parser.parse(story.text, spans),
+        syntax=world.parser.parse(story.text, _indirect(told, resolution)),
     )
 
 
-def _judge(case: Case, purpose: Purpose, world: World) -> Judgement:
-    """A refusal by anyone whom the story is linked to withholds it; permission counts only for one person's own story."""
-    refs, readable = case.subject.case_refs, world.registers.permissions_readable
-    judged = [
-        judge(rows, case.subject.client, purpose, world.settings.on, world.organisation, readable)
-        for rows in (map(world.registers.permissions_of, refs) if refs else [()])
-    ]
-    refusals = [*judged, *_others(case, purpose, world)]
-    refusal = next((judgement for judgement in refusals if judgement.verdict is Verdict.WITHHOLD), None)
-    if len(judged) == 1:
-        return refusal or judged[0]
-    return refusal or Judgement(Verdict.ANONYMISE, "ambiguous_match")
-
-
-def _others(case: Case, purpose: Purpose, world: World) -> list[Judgement]:
-    """What is on record for the reference that the file itself states, and for the clients whom nobody's story names."""
-    refs = {case.story.stated_ref} if case.story.stated_ref else set()
-    if not case.subject.case_refs:
-        refs |= {entity.case_ref for entity in case.resolution.entities if entity.case_ref}
-    rows = [world.registers.permissions_of(ref) for ref in sorted(refs - set(case.subject.case_refs))]
-    return [judge(row, None, purpose, world.settings.on, world.organisation) for row in rows]
+def _indirect(told: Sequence[Sentence], resolution: Resolution) -> list[tuple[int, int]]:
+    """The sentences with an indirect detail, which goes with its clause: those have to be parsed."""
+    indirect = [f.start for f in resolution.findings if f.category is Category.INDIRECT]
+    return [(s.start, s.end) for s in told if any(s.start <= at < s.end for at in indirect)]
 
 
 def _terms(case: Case, purpose: Purpose, judgement: Judgement, world: World) -> Terms:
@@ -147,6 +142,8 @@ def _terms(case: Case, purpose: Purpose, judgement: Judgement, world: World) -> 
         surrogates=assign(case.resolution.entities, world.names, _scope(case, purpose, world)),
         client=case.subject.client,
         syntax=case.syntax,
+        softening=case.softening,
+        stricter=asked(case.review, purpose),
     )
 
 

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline import catalogue
 from pipeline.case import Subject
@@ -19,6 +21,7 @@ from pipeline.domain.organisation import Organisation
 from pipeline.domain.permission import ManagerDecision, Purpose
 from pipeline.domain.story import Block, BlockKind, Locator, Story
 from pipeline.generalise.phrasebook import Phrasebook
+from pipeline.generalise.rarity import Rarity
 from pipeline.names import fold, read_words, reference_key
 from pipeline.narrative import Cues
 from pipeline.policy.cues import CueSet
@@ -29,6 +32,9 @@ from pipeline.surrogates import NameLists
 from pipeline.survey import names_of_clients
 from pipeline.verify.assess import SurfaceIndex
 
+if TYPE_CHECKING:
+    from pipeline.records.workspace import Workspace
+
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -37,7 +43,9 @@ class Settings:
     """What the user asked for; plain and picklable, so that every worker loads the same world.
 
     ``on`` is the day that permissions are judged at; ``secret`` keys the surrogates; a register that was not given
-    is ``None``.
+    is ``None``.  ``workspace`` holds the organisation's records, ``None`` for a run without any.  ``channel`` and
+    ``recipient`` are whom the documents are for (P8), empty when the run does not say; ``last_year`` is the workbook
+    of last year's return, to compare with.
     """
 
     organisation: Path | None
@@ -49,6 +57,10 @@ class Settings:
     permissions: Path | None = None
     decisions: Path | None = None
     secret: bytes = field(default=b"", repr=False)
+    workspace: Workspace | None = None
+    channel: str = ""
+    recipient: str = ""
+    last_year: Path | None = None
 
 
 class World:
@@ -65,6 +77,7 @@ class World:
         models, templates = catalogue.models(), catalogue.policy_templates()
         self.book = Phrasebook.load(templates / "generalise.toml")
         self.cues = Cues.load(templates / "narrative.toml")
+        self.rarity = Rarity.load(templates / "risk.toml")
         self.wording = load_wording(templates / "documents.toml")
         self.names = load_names().without(taken)
         self.outcome = CueSet(self.policy.outcome_cues)
@@ -86,23 +99,38 @@ class World:
         clients = self.registers.clients_of(refs[0]) if len(refs) == 1 else []
         return Subject(refs, clients[0] if len(clients) == 1 else None)
 
-    def manager_decisions(self, subject: Subject, purpose: Purpose) -> tuple[ManagerDecision, ...]:
-        """The decisions in force about a story for one purpose: the latest for each case and reason."""
-        made = [
-            decision
-            for ref in subject.case_refs
-            for decision in self.registers.decisions_of(ref)
-            if decision.purpose is purpose and decision.decided_on <= self.settings.on
-        ]
+    def manager_decisions(self, subject: Subject, purpose: Purpose, digest: str) -> tuple[ManagerDecision, ...]:
+        """The decisions in force about a story for one purpose: the latest for each case and reason.
+
+        A release that is bound to another text than that of ``digest`` is none; a withhold counts whatever its text.
+        """
+        made = [d for d in self.decisions_made(subject, purpose) if not (d.release and stale(d, digest))]
         latest: dict[tuple[str, str], ManagerDecision] = {}
         # A withhold whose date could not be read is never overruled: nobody can say that a release came later.
         for decision in sorted(made, key=lambda d: (not d.release and d.decided_on == date.min, d.decided_on, not d.release)):
             latest[reference_key(decision.case_ref), decision.reason] = decision
         return tuple(latest.values())
 
+    def decisions_made(self, subject: Subject, purpose: Purpose) -> list[ManagerDecision]:
+        """Every decision recorded by the day of the run about a case of the story, for one purpose."""
+        return [
+            decision
+            for ref in subject.case_refs
+            for decision in self.registers.decisions_of(ref)
+            if decision.purpose is purpose and decision.decided_on <= self.settings.on
+        ]
+
+    @cached_property
+    def named_before(self) -> frozenset[str]:
+        """The cases that an earlier run released by name: what a withdrawn permission calls back (E07)."""
+        if self.settings.workspace is None:
+            return frozenset()
+        with self.settings.workspace.store() as store:
+            return frozenset(reference_key(release.case_ref) for release in store.releases(identified=True))
+
     def layout(self, name: str) -> Path:
         """The Word layout of one kind of document."""
-        return catalogue.policy_templates() / "word" / f"{name}.docx"
+        return catalogue.layout(name, self.settings.organisation)
 
     def themes(self, text: str) -> tuple[str, ...]:
         """The themes that a text touches, for headlines, questions and learning points."""
@@ -116,6 +144,11 @@ class World:
     def name_spans(self, text: str) -> Iterable[tuple[int, int]]:
         """Where a name stands in a text: what judges words that are also names."""
         return [(f.start, f.end) for f in self.detect_text(text) if f.category is Category.PERSON]
+
+
+def stale(decision: ManagerDecision, digest: str) -> bool:
+    """True when a decision was made about another text: another story, or this one before it was changed (P21)."""
+    return bool(decision.story_sha256) and decision.story_sha256 != digest
 
 
 def client_surfaces(clients: Sequence[Client], ordinary: frozenset[str]) -> Forbidden:

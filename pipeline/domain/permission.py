@@ -42,6 +42,17 @@ class Answer(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Audience:
+    """Whom documents are for (P8): the channel they appear in and who gets them, empty where a run does not say."""
+
+    channel: str = ""
+    recipient: str = ""
+
+
+ANYBODY = Audience()
+
+
+@dataclass(frozen=True, slots=True)
 class Permission:
     """One row of the permission register, parsed.
 
@@ -114,7 +125,8 @@ class ManagerDecision:
     """A manager's recorded decision about one story and purpose (P21).
 
     ``release`` is false for "withhold".  ``decided_by`` and ``manager`` are two people; the register refuses a row
-    in which they are the same.
+    in which they are the same.  ``story_sha256`` binds it to one text (``Story.digest``): of another it says nothing;
+    empty when the row binds it to none.
     """
 
     case_ref: str
@@ -126,3 +138,4 @@ class ManagerDecision:
     why: str
     decided_on: date
     row: int
+    story_sha256: str = ""

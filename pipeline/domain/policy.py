@@ -74,8 +74,33 @@ class Thresholds:
 
 
 @dataclass(frozen=True, slots=True)
+class Risk:
+    """How many people every released combination of details must fit (P13).
+
+    A number for each purpose is the least; ``area_population`` is the number of people who live where the
+    organisation works, whom a reader would choose from.
+    """
+
+    publicity: int = 10
+    reporting: int = 5
+    training: int = 5
+    area_population: int = 100_000
+
+    def people(self, purpose: Purpose) -> int:
+        """The least number of people for that purpose."""
+        return {Purpose.PUBLICITY: self.publicity, Purpose.REPORTING: self.reporting, Purpose.TRAINING: self.training}[purpose]
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
-    """A whole policy file, understood.  ``surrogate_scope`` is "story" (unlinkable) or "organisation" (wider)."""
+    """A whole policy file, understood.
+
+    ``surrogate_scope`` is "story" (unlinkable) or "organisation" (wider); ``unsought`` says what becomes of a story
+    whose person was never asked: "draft", "hold" or "release" (P16); ``pictures`` whether the pictures in the
+    organisation's Word files may stay in their copies, because none of them shows or names anybody;
+    ``publicity_words`` about how long a publicity story is; ``access_workers`` whether a person who sees what is held about
+    them sees workers' names ("name") or what they are ("role").
+    """
 
     version: str
     approved_on: date
@@ -88,6 +113,11 @@ class Policy:
     outcome_cues: tuple[str, ...]
     organisation_confidential: tuple[str, ...]
     clauses: Mapping[str, str]
+    risk: Risk = Risk()
+    unsought: str = "draft"
+    publicity_words: int = 600
+    pictures: bool = False
+    access_workers: str = "role"
 
     def rule_for(self, category: Category, role: Role | None, kind: str) -> Rule | None:
         """The narrowest rule for a detail: by kind, then by role, then by category alone; ``None`` when none fits."""

@@ -1,8 +1,8 @@
 """Judges what one person's permissions allow, for one purpose on one day (P6, P8, P9, P15 to P18).
 
-Identified only when one row, the latest word of the person, is written, given by somebody who may, for this
-organisation and this purpose, in force, not withdrawn, with its evidence, about the one client that matched.
-Everything else is anonymised, and a refusal of any use withholds.  Reasons are the codes of the permission cases.
+Identified only when one row, the latest word of the person, is written, given by somebody who may, for this organisation,
+purpose and audience, in force, not withdrawn, with its evidence, about the one client that matched.  Everything else is
+anonymised, and a refusal of any use withholds.  Reasons are the codes of the permission cases.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from datetime import date
 from pipeline.domain.client import Client
 from pipeline.domain.organisation import Organisation
 from pipeline.domain.permission import (
+    ANYBODY,
     Answer,
+    Audience,
     Evidence,
     IdentityLevel,
     Judgement,
@@ -32,6 +34,7 @@ from pipeline.permission.words import (
     child_objects,
     deceased,
     may_be_named,
+    names,
     names_agree,
     organisation_agrees,
     read_response,
@@ -41,7 +44,7 @@ from pipeline.permission.words import (
 
 _STRICTNESS = {Verdict.IDENTIFY: 0, Verdict.ANONYMISE: 1, Verdict.WITHHOLD: 2}
 # Reasons of rows that are good in themselves: asked, answered, written, evidenced.
-_SOUND = frozenset({"identity_level", "purpose_not_granted", "expired"})
+_SOUND = frozenset({"identity_level", "purpose_not_granted", "channel_not_granted", "recipient_not_granted", "expired"})
 _WIDTH = (IdentityLevel.ANONYMOUS, IdentityLevel.KNOWN_AS, IdentityLevel.FIRST_NAME, IdentityLevel.FULL_NAME)
 
 
@@ -70,6 +73,7 @@ class _Question:
     purpose: Purpose
     on: date
     organisation: Organisation
+    audience: Audience
 
 
 def judge(
@@ -79,12 +83,13 @@ def judge(
     on: date,
     organisation: Organisation,
     readable: bool = True,
+    audience: Audience = ANYBODY,
 ) -> Judgement:
     """The position of ``client`` for ``purpose`` on ``on``, from all permission rows of the case.
 
     ``client`` is ``None`` when no single client was matched; ``readable`` is false when the permission register could
-    not be read.  The order of ``rows`` does not matter.  A later row replaces an earlier one; of two that
-    disagree on one day the stricter holds (E21).
+    not be read; an ``audience`` that is named must be one that the permission names (P8).  The order of ``rows`` does
+    not matter.  A later row replaces an earlier one; of two that disagree on one day the stricter holds (E21).
     """
     if not readable:
         return Judgement(Verdict.ANONYMISE, "register_unreadable")
@@ -92,15 +97,14 @@ def judge(
         own = reference_key(client.case_ref)
         rows = [row for row in rows if reference_key(row.case_ref) == own]
     sought = any(_sought(row, on) for row in rows)
-    question = _Question(client, purpose, on, organisation)
+    question = _Question(client, purpose, on, organisation, audience)
     words = [_weigh(row, question) for row in rows]
     words = [word for word in words if word.day is None or word.day <= on] or words
     words = [word for word in words if word.counts] or words
     if client is not None and deceased(client.outcome):
         words.append(_Word(Judgement(_held(purpose), "deceased_confidence_survives"), None, True))
     if not words:
-        reason = "permission_not_sought" if client is not None else "ambiguous_match"
-        return Judgement(Verdict.ANONYMISE, reason, sought=sought)
+        return Judgement(Verdict.ANONYMISE, "permission_not_sought" if client else "ambiguous_match", sought=sought)
     return replace(_settle(words), sought=sought)
 
 
@@ -138,7 +142,8 @@ def _narrowest(judgements: Sequence[Judgement]) -> Judgement:
     """What all of several judgements with one verdict allow together."""
     first, *others = judgements
     for other in others:
-        if first.channels and other.channels and not set(first.channels) & set(other.channels):
+        limits = ((first.channels, other.channels), (first.recipients, other.recipients))
+        if any(one and two and not _both(one, two) for one, two in limits):
             return Judgement(Verdict.ANONYMISE, "conflict_most_restrictive", consent_id=first.consent_id)
         first = replace(
             first,
@@ -172,10 +177,9 @@ def _weigh(row: Permission, question: _Question) -> _Word:
         if stops.reason == "withdrawn" and row.withdrawn_on is not None:
             day = max(row.withdrawn_on, day or row.withdrawn_on)
         return _Word(stops, day, True)
-    if not us:
-        return _Word(_no(row, "wrong_controller"), day, False)
-    if not them:
-        return _Word(_no(row, "ambiguous_match" if question.client is None else "not_subject"), day, False)
+    if not (us and them):
+        theirs = "ambiguous_match" if question.client is None else "not_subject"
+        return _Word(_no(row, theirs if us else "wrong_controller"), day, False)
     if response in (Response.UNANSWERED, Response.NOT_SOUGHT):
         asked = response is Response.UNANSWERED or _sought(row, question.on)
         return _Word(_no(row, "not_in_writing" if asked else "permission_not_sought"), day, False)
@@ -233,6 +237,7 @@ def _failing(row: Permission, scope: Scope, response: Response, question: _Quest
         # A parent's yes names a child in publicity at most (E08).
         "parental" if parental and question.purpose is not Purpose.PUBLICITY else "",
         "" if channels_left(row.channels, row.excluded_topics) is not None else "purpose_not_granted",
+        _audience_fails(row, question.audience),
         "" if may_be_named(row.excluded_topics) else "unparseable_consent",
         "unparseable_consent" if row.identity_level is None else "",
     )
@@ -243,6 +248,14 @@ def _evidence_fails(evidence: Evidence) -> str:
     if evidence is Evidence.UNREADABLE:
         return "register_unreadable"
     return "" if evidence is Evidence.PRESENT else "evidence_missing"
+
+
+def _audience_fails(row: Permission, audience: Audience) -> str:
+    """A permission for the public is none for an agency: who is to get it, and where, must be named (P8)."""
+    channels = channels_left(row.channels, row.excluded_topics) or ()
+    if audience.channel and not names(channels, audience.channel):
+        return "channel_not_granted"
+    return "recipient_not_granted" if audience.recipient and not names(row.recipients, audience.recipient) else ""
 
 
 def _time_fails(row: Permission, scope: Scope, on: date) -> str:

@@ -246,6 +246,15 @@ def channels_left(channels: Sequence[str], excluded: Sequence[str]) -> tuple[str
     return left or None
 
 
+def names(listed: Sequence[str], wanted: str) -> bool:
+    """True when one of the channels or recipients listed is the one wanted, in any letter case, with or without "the"."""
+    return _bare(wanted) in {_bare(item) for item in listed}
+
+
+def _bare(item: str) -> str:
+    return re.sub(r"^(the|our|a|an) | only$", "", words(item).strip(" ."))
+
+
 def may_be_named(excluded: Sequence[str]) -> bool:
     """False when the excluded topics leave out the name or everything, or cannot be read ("?", "tbc")."""
     for topic in excluded:

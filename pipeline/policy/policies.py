@@ -11,11 +11,15 @@ from typing import Any
 from pipeline.domain.finding import Category, Role
 from pipeline.domain.organisation import Organisation
 from pipeline.domain.permission import Purpose
-from pipeline.domain.policy import Limit, LimitName, Policy, Rule, Thresholds, Treatment
+from pipeline.domain.policy import Limit, LimitName, Policy, Risk, Rule, Thresholds, Treatment
+from pipeline.policy.access import check_access
 from pipeline.policy.toml_tables import Table, known_tables, read_tables, refuse, single
 
 PLACEHOLDER = "(Name of Organisation)"
 _SCOPES = ("story", "organisation")
+_PICTURES = ("remove", "keep")
+_WORKERS = ("role", "name")
+_UNSOUGHT = ("draft", "hold", "release")
 _MONTH_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -26,14 +30,13 @@ def load_policy(path: Path) -> Policy:
     category, role, clause or date, a broken cue, a limit that is not there.
     """
     tables = read_tables(path)
-    known = ("policy", "thresholds", "cues", "clauses", "rule", "limit")
+    known = ("policy", "thresholds", "risk", "publicity", "subject_access", "cues", "clauses", "rule", "limit", "access", "roles")
     known_tables(path, tables, known)
+    check_access(tables)
     clauses = _clauses(single(path, tables, "clauses"))
     head = single(path, tables, "policy")
-    head.only("version", "approved_on", "review_by", "sign_off", "surrogate_scope")
-    scope = head.text("surrogate_scope", "story")
-    if scope not in _SCOPES:
-        head.refuse("surrogate_scope", f"is not one of: {', '.join(_SCOPES)}")
+    head.only("version", "approved_on", "review_by", "sign_off", "surrogate_scope", "unsought", "pictures")
+    scope = _one_of(head, "surrogate_scope", _SCOPES)
     approved_on, review_by = head.day("approved_on"), head.day("review_by")
     if review_by < approved_on:
         head.refuse("review_by", "is before approved_on")
@@ -51,7 +54,30 @@ def load_policy(path: Path) -> Policy:
         outcome_cues=cues.cues("outcome"),
         organisation_confidential=cues.cues("organisation_confidential"),
         clauses=clauses,
+        risk=_risk(tables["risk"][0]) if tables.get("risk") else Risk(),
+        unsought=_one_of(head, "unsought", _UNSOUGHT),
+        publicity_words=_words(tables["publicity"][0]) if tables.get("publicity") else 600,
+        pictures=_one_of(head, "pictures", _PICTURES) == "keep",
+        access_workers=_workers(tables["subject_access"][0]) if tables.get("subject_access") else _WORKERS[0],
     )
+
+
+def _words(table: Table) -> int:
+    table.only("words")
+    return int(table.number("words", 50, 5000))
+
+
+def _workers(table: Table) -> str:
+    table.only("workers")
+    return _one_of(table, "workers", _WORKERS)
+
+
+def _one_of(head: Table, key: str, words: tuple[str, ...]) -> str:
+    """The word of a key that knows a few, the first of them when it is not given."""
+    word = head.text(key, words[0])
+    if word not in words:
+        head.refuse(key, f"is not one of: {', '.join(words)}")
+    return word
 
 
 def load_organisation(path: Path) -> Organisation:
@@ -60,7 +86,7 @@ def load_organisation(path: Path) -> Organisation:
     Raises ``PolicyError`` naming file and line, also when the name is still the template's placeholder (P26).
     """
     tables = read_tables(path)
-    known_tables(path, tables, ("organisation",))
+    known_tables(path, tables, ("organisation", "targets"))
     table = single(path, tables, "organisation")
     table.only("name", "also_known_as", "services", "funders", "staff", "contact", "website", "year_end", "logo")
     for key, value in table.values.items():
@@ -79,7 +105,12 @@ def load_organisation(path: Path) -> Organisation:
         website=table.text("website", ""),
         year_end=_year_end(table),
         logo=path.parent / logo if logo else None,
+        targets=_targets(tables["targets"][0]) if tables.get("targets") else (),
     )
+
+
+def _targets(table: Table) -> tuple[tuple[str, int], ...]:
+    return tuple((key, int(table.number(key, 1, 100_000_000))) for key in table.values)
 
 
 def organisation_of(path: Path | None) -> Organisation:
@@ -123,6 +154,16 @@ def _thresholds(table: Table) -> Thresholds:
         rounding=int(table.number("rounding", 1, 1000)),
         redetect_score=float(table.number("redetect_score", 0.01, 1.0, whole=False)),
         vignettes=int(table.number("vignettes", 0, 1000)),
+    )
+
+
+def _risk(table: Table) -> Risk:
+    table.only(*Purpose, "area_population")
+    return Risk(
+        publicity=int(table.number("publicity", 1, 1000)),
+        reporting=int(table.number("reporting", 1, 1000)),
+        training=int(table.number("training", 1, 1000)),
+        area_population=int(table.number("area_population", 1000, 100_000_000)),
     )
 
 

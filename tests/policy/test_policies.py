@@ -280,3 +280,13 @@ def test_an_organisation_file_is_refused_with_its_line(tmp_path: Path, old: str,
     with pytest.raises(PolicyError) as caught:
         load_organisation(organisation(tmp_path, old, new))
     assert says in caught.value.message
+
+
+def test_targets_and_the_length_of_a_story_are_read(tmp_path):
+    ours = tmp_path / "organisation.toml"
+    ours.write_text('[organisation]\nname = "Hartsby"\n\n[targets]\n"Everyone" = 300\n"Tenancy kept" = 60\n', encoding="utf-8")
+    assert load_organisation(ours).targets == (("Everyone", 300), ("Tenancy kept", 60))
+    assert load_policy(TEMPLATE).publicity_words == 600
+    shorter = tmp_path / "policy.toml"
+    shorter.write_text(TEMPLATE.read_text(encoding="utf-8").replace("words = 600", "words = 150"), encoding="utf-8")
+    assert load_policy(shorter).publicity_words == 150

@@ -1,0 +1,78 @@
+"""Reads who may use which command from a policy: the tables ``[access]`` and ``[roles]`` (P10, P29)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pipeline.policy.toml_tables import Table, read_tables, single
+
+ANYBODY, EVERYBODY = "anybody", "everybody"
+_STATEMENTS = ("required-once-registered", "required", "off")
+_ROLE = re.compile(r"[a-z][a-z0-9]{1,23}")
+_COMMAND = re.compile(r"[a-z][a-z0-9-]*( [a-z][a-z0-9-]*){0,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may do what.
+
+    ``version`` is the policy's, whose statement is signed, and ``review_by`` its last day; ``statements`` is one of
+    "required-once-registered", "required" and "off"; ``grants`` are the commands of each role, of "everybody" who works
+    here, and of "anybody" at all.
+    """
+
+    version: str
+    review_by: date
+    statements: str
+    grants: Mapping[str, tuple[str, ...]]
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles that somebody can have."""
+        return tuple(role for role in self.grants if role not in (ANYBODY, EVERYBODY))
+
+    def allows(self, roles: Iterable[str], action: str) -> bool:
+        """True when one of the roles covers the command: by its whole name, or by the words that it begins with."""
+        return any(_covers(grant, action) for role in roles for grant in self.grants.get(role, ()))
+
+    def who_may(self, action: str) -> tuple[str, ...]:
+        """The roles that cover a command."""
+        return tuple(role for role in self.roles if self.allows((role,), action))
+
+
+def load_access(path: Path, template: Path) -> Access:
+    """What a policy says about access; where it says nothing, the template's words count.
+
+    Raises ``PolicyError`` naming the file and the line.
+    """
+    tables = read_tables(path)
+    check_access(tables)
+    spare = tables if "roles" in tables else read_tables(template)
+    roles = single(template, spare, "roles")
+    grants = {role: roles.texts(role) for role in roles.values}
+    head = single(path, tables, "policy")
+    statements = tables["access"][0].text("statements", _STATEMENTS[0]) if "access" in tables else _STATEMENTS[0]
+    return Access(head.text("version"), head.day("review_by"), statements, grants)
+
+
+def check_access(tables: Mapping[str, Sequence[Table]]) -> None:
+    """Refuse what cannot be understood about access in the tables of a policy."""
+    for table in tables.get("access", ()):
+        table.only("statements")
+        if table.text("statements", _STATEMENTS[0]) not in _STATEMENTS:
+            table.refuse("statements", f"is not one of: {', '.join(_STATEMENTS)}")
+    for table in tables.get("roles", ()):
+        for role in table.values:
+            if not _ROLE.fullmatch(role):
+                table.refuse(role, "is not a role's name: one word in small letters")
+            for command in table.texts(role):
+                if not _COMMAND.fullmatch(command):
+                    table.refuse(role, 'holds something else than commands, such as "run publicity"', command)
+
+
+def _covers(grant: str, action: str) -> bool:
+    return action == grant or action.startswith(f"{grant} ")
