@@ -29,3 +29,9 @@ def policy_templates() -> Path:
 def samples() -> Path:
     """The invented inputs of ``storysafe demo``."""
     return _folder("samples")
+
+
+def layout(name: str, organisation: Path | None = None) -> Path:
+    """The Word layout of a kind of document: the organisation's own, in ``layouts/`` beside its file, else the packaged."""
+    own = organisation.parent / "layouts" / f"{name}.docx" if organisation else None
+    return own if own and own.is_file() else policy_templates() / "word" / f"{name}.docx"

@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.domain.story import Block, BlockKind, Story
 from pipeline.domain.telling import Part
 from pipeline.policy.cues import CueSet
+from pipeline.record_lines import is_record, lead, titles
 
 _END = re.compile(
     r"(?<=[.!?])[\"'”’)]*\s+(?=[\"'“‘(]?[A-Z0-9£])|(?<=[.!?][\"”’])\s+(?=[A-Z])|\n\s*\n|\n(?=\s*(?:[-*•]|\d+[.)])\s)"
 )
 _LOWER_END = re.compile(r"(?<=[a-z0-9)]{2}[.!?])\s+(?=[a-z£0-9])|\n")
 _CAPITAL_START = re.compile(r"[.!?]\s+[A-Z]")
+_TWO_WORDS = re.compile(r"\w\W+\w")  # "Won!!" stays with what follows it
 _QUOTES = re.compile(r"[\"“”]")
 _ABBREVIATION = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Rev|Revd|Fr|St|Sgt|Cllr|No|no|e\.g|i\.e|etc|approx|tel|Tel|Ref|ref|[A-Z])\.$")
 _QUOTED = re.compile(r"[\"“][^\"”]*[\"”]|(?:(?<=\s)|(?<=\()|^)['‘](?=\w)(?:[^'’\n]|['’](?=\w))*['’](?!\w)")
@@ -29,6 +31,7 @@ _SIGN_OFF = re.compile(
 )
 _HEADING_LINE = re.compile(r"\s*(?:\d+[.)]\s*)?[A-Z][\w'’/&-]*(?: [\w'’/&-]+){0,3}(?:\s*\([^()]{0,40}\))?:?\s*")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
+_TELLS = re.compile(r"(?:[^\W\d_]{2,}.*?){2}|\d.*[^\W\d_]{3,}", re.DOTALL)  # two words, or a figure with its unit
 _LABELLED = re.compile(r"^\W*[A-Z][\w ()/.'-]{1,28}:\s+\S")
 
 
@@ -52,6 +55,8 @@ class Cues:
     headings: tuple[tuple[Part, re.Pattern[str]], ...]
     records: re.Pattern[str]
     untold: re.Pattern[str]
+    labels: re.Pattern[str]
+    report: bool
     topics: tuple[tuple[str, str], ...]
     abbreviations: tuple[tuple[re.Pattern[str], str], ...]
 
@@ -66,6 +71,8 @@ class Cues:
             headings=tuple((Part(key), _any(words)) for key, words in data["headings"].items()),
             records=re.compile(r"^\W*(?:" + "|".join(data["records"]["labels"]) + ")", re.IGNORECASE),
             untold=_any(data["untold"]["sentences"]),
+            labels=re.compile("(?:" + "|".join(data["untold"]["labels"]) + r")\s*\d*$", re.IGNORECASE),
+            report=bool(data["quotations"]["reported"]),
             topics=tuple((name, rf"\b(?:{'|'.join(words)})") for name, words in data["topics"].items()),
             abbreviations=tuple((re.compile(rf"(?<![\w/]){re.escape(k)}(?!\w)\.?"), v) for k, v in short),
         )
@@ -84,20 +91,42 @@ def _any(patterns: Iterable[str]) -> re.Pattern[str]:
 def sentences(story: Story, cues: Cues) -> tuple[Sentence, ...]:
     """Every sentence of the story's narrative, in order; records, signatures and hidden layers are left out."""
     found: list[Sentence] = []
-    heading = ""
+    heading, title = "", titles(story.text, story.blocks)
     for number, block in enumerate(story.blocks):
         text = story.text[block.start : block.end]
+        if number in title or is_record(text):
+            continue
         if block.kind is BlockKind.HEADING or (block.kind is BlockKind.PARAGRAPH and _HEADING_LINE.fullmatch(text)):
             heading = text.strip()
         elif block.kind is BlockKind.PARAGRAPH:
-            found += [s for s in _split(story.text, block, number, heading) if _told(story.text[s.start : s.end], cues)]
-        elif block.kind is BlockKind.FIELD and not cues.records.search(block.label) and len(_LETTERS.findall(text)) >= 3:
-            found += _split(story.text, block, number, block.label, field=True)
+            found += _account(story.text, block, number, heading, cues)
+        elif block.kind is BlockKind.FIELD and _speaks(block, text, cues):
+            fields = _split(story.text, block, number, block.label, field=True)
+            found += [s for s in fields if _told(story.text[s.start : s.end], cues)]
     return tuple(found)
 
 
+def _speaks(block: Block, text: str, cues: Cues) -> bool:
+    """Whether a form's field holds prose: three words, or under a label of the account a figure with its unit."""
+    if cues.records.search(block.label):
+        return False
+    return len(_LETTERS.findall(text)) >= 3 or bool(cues.labels.match(block.label) and _TELLS.search(text))
+
+
+def _account(text: str, block: Block, number: int, heading: str, cues: Cues) -> list[Sentence]:
+    """The sentences of a paragraph, each without the label or the cells of a log that lead to it."""
+    told = []
+    for sentence in _split(text, block, number, heading):
+        words = text[sentence.start : sentence.end]
+        skipped, label = lead(words, cues.labels)
+        if not (_told(words, cues) and _told(words[skipped:], cues)):
+            continue
+        told.append(replace(sentence, start=sentence.start + skipped, under=label or heading))
+    return told
+
+
 def _told(text: str, cues: Cues) -> bool:
-    if len(_LETTERS.findall(text)) < 2 or _SIGN_OFF.search(text) or cues.untold.search(text):
+    if not _TELLS.search(text) or _SIGN_OFF.search(text) or cues.untold.search(text):
         return False
     return not (_LABELLED.search(text) and cues.records.search(text) and len(text) < 120)
 
@@ -109,7 +138,8 @@ def split_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     for match in _boundaries(text, start, end):
         stop = match.start() + len(match.group()) - len(match.group().lstrip("\"'”’)"))
         hard = "\n" in match.group()
-        if not hard and (_ABBREVIATION.search(text, at, match.start()) or _open_quote(text[at:stop])):
+        piece = text[at:stop]
+        if not hard and (_ABBREVIATION.search(text, at, match.start()) or _open(piece) or not _TWO_WORDS.search(piece)):
             continue
         spans.append((at, stop))
         at = match.end()
@@ -125,7 +155,10 @@ def _boundaries(text: str, start: int, end: int) -> list[re.Match[str]]:
     return sorted(found, key=lambda match: match.start())
 
 
-def _open_quote(piece: str) -> bool:
+def _open(piece: str) -> bool:
+    """Inside a quotation or a bracket, where no sentence of the telling can end."""
+    if len(piece) < 300 and piece.count("(") > piece.count(")"):
+        return True
     return len(_QUOTES.findall(piece)) % 2 == 1 and len(piece) < 600
 
 
@@ -199,7 +232,7 @@ def _part(words: str, sentence: Sentence, place: float, cues: Cues, outcome: Cue
         Part.OUTCOME: 0.0,
     }
     if outcome:
-        score[Part.OUTCOME] = 2.0 * (place > 0.8) + (place > 0.6) + 1.5 * (place > 0.3) * outcome.count(words)
+        score[Part.OUTCOME] = 2.0 * (place > 0.8) + (place > 0.6) + 2.0 * (place > 0.3) * outcome.count(words)
     under = _heading(sentence.under, cues)
     if under and (under is not Part.OUTCOME or outcome):
         score[under] += 3.0

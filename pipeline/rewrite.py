@@ -15,8 +15,40 @@ from pipeline.domain.policy import Treatment
 
 _DOUBLED = re.compile(r"\b(\w{2,}) \1\b(?= )", re.IGNORECASE)
 _DOUBLE_IS_MEANT = frozenset({"had", "that"})
+_CALLED = r"(?:known as|called|also called|goes by|(?:who )?prefers(?: to be called)?|likes to be called)"
+_NO_NAME = r"(?!(?:In|On|At|After|When|Since|By|With|If|As|While|For|From|Before|Then|Now|Yes|No|So|But|And|Together|Today)\b)"
+_ONE_PERSON = (
+    rf"{_NO_NAME}[A-Z][\w’'-]+(?: [A-Z][\w’'-]*){{0,2}}|"
+    r"(?:My|Her|His|Our|Their|The) [\w’'-]+(?: (?:at|from|of|in) (?:a|an|the)(?: [\w’'-]+){1,3})?"
+)
+_FINITE = r"(?:was|is|had|has|came|told|rang|went|said|asked|took|gave|lives|lived)"
+_PLACES = r"a local address|another area|the area"
+_TIMES = r"early|late|spring|summer|autumn|winter|the (?:first|second|third|fourth) quarter|day|week|month|\d{4}"
 _TIDY = (
     (re.compile(r"[ \t]{2,}"), " "),
+    # A name beside itself, once both were given the same one.
+    (re.compile(rf"\b([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*),? \((?:{_CALLED}|or)? ?[\"“‘']?\1[\"”’']?\)"), r"\1"),
+    (re.compile(rf"\b([A-Z][\w’'-]+), (?:{_CALLED}) [\"“‘']?\1[\"”’']?,"), r"\1"),
+    (re.compile(rf"\b([A-Z][\w’'-]+),? (?:{_CALLED}) [\"“‘']?\1\b[\"”’']?"), r"\1"),
+    (re.compile(r"\b([A-Z][\w’'-]{2,})(?:,? [\"“‘'(]?\1\b[\"”’')]?)+"), r"\1"),
+    (re.compile(r"\b([A-Z][\w’'-]+) \(or is it [^()]{0,20}\?[^()]{0,60}\)"), r"\1"),
+    (re.compile(r"\b([A-Z][\w’'-]+), as (?:(?:her|his|their) \w+|everyone|everybody|people) calls? (?:her|him|them),"), r"\1"),
+    (re.compile(r"(\w+) \(a young child\) and (\w+) \(a young child\)"), r"\1 and \2 (both young children)"),
+    # A comma left over from a pair: "Edgar, came to our group".
+    (re.compile(rf"^({_ONE_PERSON}), (?={_FINITE} )"), r"\1 "),
+    (re.compile(r"\b([Ll]ea(?:ving|ves?)|[Ll]eft) a school\b"), r"\1 school"),
+    (re.compile(rf"\bthe (end|start|beginning|middle) in (?={_TIMES})"), r"the \1 of "),
+    (re.compile(rf"^[A-Z][\w’'-]+ (?:is|was|likes to be|prefers to be) {_CALLED} [\"“‘']?[A-Z][\w’'-]+[\"”’']?\.$"), ""),
+    # A kind that says itself twice, and the second comma of an address.
+    (re.compile(r"\b([Aa] GP),? (?:of|at|from|in) (?:a|the) GP surgery"), r"\1"),
+    (re.compile(r"\b((?:a|an|the) \w+ \w+)(?:,? (?:of|at|from|in))? \1\b", re.IGNORECASE), r"\1"),
+    (re.compile(rf"\b({_PLACES}),? (?:at|in|near) (?:{_PLACES})\b"), r"\1"),
+    (re.compile(rf"\b({_PLACES}), (?=(?:in|on|from|since|until) (?:{_TIMES})\b|since )"), r"\1 "),
+    (re.compile(r"\bat a local address,? (?:at )?(a (?:place of worship|community centre|care home|hostel|hospital))"), r"at \1"),
+    # An age that was a sentence, or stood where it says nothing.
+    (re.compile(r"(?:(?<=^)|(?<=[.!?] ))(?:In (?:her|his|their|my) \w+ties|Over 85|A teenager|A young child)\. ?"), ""),
+    (re.compile(r"\(\s*[,;]\s*"), "("),
+    (re.compile(r"; \w+\.$"), "."),
     (re.compile(r"\(\s*[,;:]*\s*\)|\[\s*\]|<\s*>"), ""),
     (re.compile(r"\(\s+"), "("),
     (re.compile(r"[ \t]+([,.;:!?)])"), r"\1"),
@@ -77,10 +109,25 @@ def rewrite(text: str, decisions: Sequence[Decision], start: int = 0, end: int |
     return _engine().anonymize(text=piece, analyzer_results=results, operators=operators).text
 
 
+def _balanced(sentence: str) -> str:
+    """Without the bracket whose partner went with what was taken out."""
+    open_at: list[int] = []
+    stray: list[int] = []
+    for at, letter in enumerate(sentence):
+        if letter == "(":
+            open_at.append(at)
+        elif letter == ")" and open_at:
+            open_at.pop()
+        elif letter == ")" and not re.search(r"(?:^|\s)\w{1,2}$", sentence[:at]):  # "a)" numbers a list
+            stray.append(at)
+    dropped = {*stray, *open_at}
+    return "".join(letter for at, letter in enumerate(sentence) if at not in dropped).strip() if dropped else sentence
+
+
 def tidy(sentence: str) -> str:
     """A rewritten sentence with the gaps, doubled words and articles that changes left behind put right."""
     sentence = _DOUBLED.sub(lambda m: m.group() if m.group(1).lower() in _DOUBLE_IS_MEANT else m.group(1), sentence)
     for pattern, put in _TIDY:
         sentence = pattern.sub(put, sentence)
-    sentence = sentence.strip()
+    sentence = _balanced(sentence.strip())
     return sentence[:1].upper() + sentence[1:]

@@ -81,3 +81,27 @@ def test_a_kept_detail_is_left_as_it_is():
 )
 def test_tidying_puts_right_what_changes_left_behind(rough, smooth):
     assert tidy(rough) == smooth
+
+
+@pytest.mark.parametrize(
+    ("left", "told"),
+    [
+        ("Dot (known as Dot) rang.", "Dot rang."),
+        ("Dot, as everyone calls her, is well.", "Dot is well."),
+        ("A GP of a GP surgery wrote.", "A GP wrote."),
+        ("She moved to a local address, in autumn 2024.", "She moved to a local address in autumn 2024."),
+        ("Edgar, came to our group.", "Edgar came to our group."),
+        ("In March, was it? He rang.", "In March, was it? He rang."),
+        ("Together they paid, asked and won.", "Together they paid, asked and won."),
+        ("He left a school in May.", "He left school in May."),
+        ("It was paid by the end in spring 2026.", "It was paid by the end of spring 2026."),
+        ("She has Zelda (a young child) and Bo (a young child).", "She has Zelda and Bo (both young children)."),
+        ("5 in the home: Grace, husband).", "5 in the home: Grace, husband."),
+        ("In his sixties. He read it twice.", "He read it twice."),
+        ("Kit Kit rang.", "Kit rang."),
+        ("She is known as Polly.", ""),
+        ("He trained with a local organisation a local organisation.", "He trained with a local organisation."),
+    ],
+)
+def test_what_a_change_left_behind_is_put_right(left, told):
+    assert tidy(left) == told

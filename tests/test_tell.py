@@ -69,7 +69,6 @@ def test_a_topic_is_left_out_in_the_persons_words_and_in_others(cues, topic, sen
     [
         "'I was at my wits end and my ex had taken every penny,' she told us.",
         "‘I cried all night,’ she told us.",
-        "“I cried,” she said to us.",
         '"My husband drank and I hid the bottles.\n"Then he left and I was alone with it." She smiled.',
         "In her own words: I was at rock bottom for years.",
     ],
@@ -102,3 +101,34 @@ def test_every_word_told_is_a_word_of_the_source_or_of_the_words_put_in(telling)
     source = "[PERSON|Dawn Lorne] met our adviser twice. The debt of £640 was written off after nine weeks."
     told = " ".join(passage.text for passage in telling(source))
     assert set(told.split()) <= set(source.replace("[PERSON|Dawn Lorne]", "").split()) | {"Leanne"}
+
+
+def test_an_unapproved_quotation_is_told_in_the_third_person_or_not_at_all(telling):
+    told = [p.text for p in telling(OWED + "“I cried. You would have cried too,” she said to us." + OFF)]
+    assert told[1:-1] == ["She says that she cried."]
+
+
+def test_who_speaks_in_a_transcript_is_not_told_and_neither_are_the_questions(telling):
+    asked = "[PERSON:other:p2|LUCY]: Tell me more.\n[PERSON|Dawn]: I was lent a bed.\n[PERSON:other:p2|LUCY]: And then?"
+    told = [p.text for p in telling(OWED + asked + "\n[PERSON:other:p2|LUCY]: What next?" + OFF)]
+    assert told[1:-1] == ["I was lent a bed."]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("Boiler replaced.", ["Boiler replaced."]),
+        ("4; 02/04/2026; AF; home; dehumidifiers in", ["Dehumidifiers in."]),
+        ("Plan 1: a bench at the shed", ["A bench at the shed."]),
+        ("No; Date; Who; How; Note", []),
+        ("[PERSON|Dawn Lorne] and [PERSON:other:p2|Jo Vail], [ADDRESS|4 Pell Street]", []),
+        ("Next meeting: 3 September.", []),
+    ],
+)
+def test_short_notes_are_told_and_lines_of_a_record_are_not(telling, line, told):
+    assert [p.text for p in telling(OWED + line + OFF)][1:-1] == told
+
+
+def test_a_pair_of_names_beside_what_they_are_goes_as_a_pair(telling):
+    told = telling(OWED + "She came with her twins, [PERSON:relative:p2|Luc] and [PERSON:other:p3|Amelie]." + OFF)
+    assert [p.text for p in told][1] == "She came with her twins."

@@ -33,9 +33,10 @@ def line(text: str) -> str:
     return " ".join(legal(text, " ").split())
 
 
-def fill_in(template: str, organisation: Organisation, person: str = "") -> str:
+def fill_in(template: str, organisation: Organisation, person: str = "", theme: str = "") -> str:
     """A sentence of ``documents.toml`` with its fields filled in."""
-    return line(template.replace("{organisation}", organisation.name).replace("{person}", person))
+    words = template.replace("{organisation}", organisation.name).replace("{person}", person)
+    return line(words.replace("{theme}", theme))
 
 
 def showable(telling: Telling) -> tuple[Passage, ...]:
@@ -73,6 +74,16 @@ def headline(telling: Telling, organisation: Organisation, wording: Wording) -> 
     chosen = chosen or wording.chosen(telling.themes)[0].headline
     person = named(telling)
     return fill_in(chosen.told if person else chosen.plain, organisation, person)
+
+
+def draft_note(telling: Telling, wording: Wording) -> str:
+    """The line that marks a draft; empty for a document whose person was asked."""
+    return wording.notes.draft if telling.draft else ""
+
+
+def picture_note(telling: Telling, organisation: Organisation, wording: Wording) -> str:
+    """Alternative text for a picture that goes with the story, by its first theme; it describes nobody."""
+    return fill_in(wording.notes.picture, organisation, theme=wording.chosen(telling.themes)[0].title.lower())
 
 
 def change_note(telling: Telling, wording: Wording) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pipeline.documents import prose
 from pipeline.documents.layouts import fill, house_fields, save
+from pipeline.documents.length import cut
 from pipeline.documents.wording import Wording
 from pipeline.domain.organisation import Organisation
 from pipeline.domain.telling import Part, Telling
@@ -24,21 +25,25 @@ FIELDS = frozenset(
         "quotes",
         "call_to_action",
         "change_note",
+        "draft",
+        "picture_note",
     }
 )
 """The fields that a layout for publicity may use; situation, support, outcome and quotes are lists of paragraphs."""
 
 REQUIRED = frozenset({"headline", "outcome", "change_note"})
-"""The fields that a layout for publicity may not leave out."""
+"""The fields that a layout for publicity may not leave out; for a draft, ``draft`` as well."""
 
 
-def write_publicity(telling: Telling, organisation: Organisation, wording: Wording, layout: Path, target: Path) -> None:
-    """Write the story as a Word document in the organisation's layout.
+def write_publicity(
+    telling: Telling, organisation: Organisation, wording: Wording, layout: Path, target: Path, words: int | None = None
+) -> None:
+    """Write the story as a Word document in the organisation's layout, in about ``words`` words (all of it by default).
 
     Raises ``RenderError`` when the layout cannot be filled and ``OutputFailed`` when the file cannot be written.
     """
-    fields = _fields(telling, organisation, wording)
-    save(fill(layout, fields, REQUIRED), target, organisation, str(fields["headline"]))
+    fields = _fields(telling if words is None else cut(telling, words), organisation, wording)
+    save(fill(layout, fields, REQUIRED | ({"draft"} if telling.draft else set())), target, organisation, str(fields["headline"]))
 
 
 def _fields(telling: Telling, organisation: Organisation, wording: Wording) -> dict[str, object]:
@@ -52,4 +57,6 @@ def _fields(telling: Telling, organisation: Organisation, wording: Wording) -> d
         "quotes": prose.part(telling, Part.QUOTE),
         "call_to_action": prose.fill_in(wording.call_to_action, organisation),
         "change_note": prose.change_note(telling, wording),
+        "draft": prose.draft_note(telling, wording),
+        "picture_note": prose.picture_note(telling, organisation, wording),
     }

@@ -9,8 +9,10 @@ from pathlib import Path
 
 from pipeline.documents import prose
 from pipeline.documents.charts import bar_chart
+from pipeline.documents.comparison import Compared, Earlier, compare
 from pipeline.documents.figures import PLANS, Breakdown, Row, SafeLabel, breakdown
 from pipeline.documents.layouts import fill, house_fields, save
+from pipeline.documents.small_numbers import in_prose
 from pipeline.documents.tallies import Amounts, Tally
 from pipeline.documents.wording import Wording
 from pipeline.documents.workbook import write_workbook
@@ -34,6 +36,8 @@ FIELDS = frozenset(
         "vignettes",
         "stories_note",
         "change_note",
+        "comparison",
+        "learned",
         "method",
         "policy_version",
         "policy_approved",
@@ -45,14 +49,16 @@ FIELDS = frozenset(
 
 ``reached``, ``work`` and ``outcomes`` are lists of tables, each with ``title``, ``notes``, ``chart`` (a picture or
 ``None``), ``caption``, ``amounts`` (true when a line has one), ``total``, and ``rows`` of ``label``, ``count``,
-``share`` and ``amount``; ``vignettes`` have ``headline``, ``paragraphs``, ``quotes`` and ``change_note``; ``summary``
-and ``method`` are lists of sentences.
+``share`` and ``amount``; ``comparison`` has rows of ``label``, ``now``, ``target``, ``before`` and ``change``;
+``learned`` are sentences of the stories; ``vignettes`` have ``headline``, ``paragraphs``, ``quotes`` and
+``change_note``; ``summary`` and ``method`` are lists of sentences.
 """
 
 REQUIRED = frozenset({"reached", "work", "outcomes", "method", "change_note"})
 """The fields that a layout for the annual return may not leave out."""
 
 
+_LEARNED = 8  # sentences of what was learned
 _LEADS = (
     ("service", "The service that most people used is {}, with {}."),
     ("outcome", "The most frequent outcome is: {}, for {}."),
@@ -67,8 +73,12 @@ class AnnualReturn:
     that are not named (P12).
     """
 
-    def __init__(self, policy: Policy, safe_label: SafeLabel | None = None) -> None:
-        self._policy, self._safe_label = policy, safe_label
+    def __init__(self, policy: Policy, safe_label: SafeLabel | None = None, earlier: Earlier | None = None) -> None:
+        if earlier is not None:
+            # Two years side by side: nothing finer than the small number, so that no difference is one person.
+            coarse = max(policy.thresholds.rounding, policy.thresholds.small_number)
+            policy = replace(policy, thresholds=replace(policy.thresholds, rounding=coarse))
+        self._policy, self._safe_label, self._earlier = policy, safe_label, earlier
         self._tallies = {plan.key: Tally() for plan in PLANS}
         self._amounts: dict[str, Amounts] = {}
         self._vignettes: list[Telling] = []
@@ -78,6 +88,11 @@ class AnnualReturn:
     def worth_writing(self) -> bool:
         """Whether there is anybody to count or anything to tell."""
         return bool(self._people or self._stories)
+
+    @property
+    def vignettes(self) -> tuple[Telling, ...]:
+        """The stories that are told, of all that were added."""
+        return tuple(self._vignettes)
 
     def add_client(self, client: Client) -> None:
         """Count one row of the client list."""
@@ -107,7 +122,13 @@ class AnnualReturn:
         fields = self._fields(tables, organisation, wording, on)
         save(fill(layout, fields, REQUIRED), docx_target, organisation, str(fields["title"]))
         notes = [str(fields["period"]), *self._method(wording, bool(tables))]
-        write_workbook(tables, organisation, str(fields["title"]), notes, self._policy.thresholds.small_number, xlsx_target)
+        compared = self._compared(tables, organisation)
+        small = self._policy.thresholds.small_number
+        write_workbook(tables, organisation, str(fields["title"]), notes, small, xlsx_target, compared)
+
+    def _compared(self, tables: Sequence[Breakdown], organisation: Organisation) -> tuple[Compared, ...]:
+        thresholds = self._policy.thresholds
+        return compare(tables, organisation.targets, self._earlier, thresholds.small_number, thresholds.rounding)
 
     def breakdowns(self, wording: Wording) -> tuple[Breakdown, ...]:
         """Every table of the return as it may be shown; none without a client list."""
@@ -123,12 +144,15 @@ class AnnualReturn:
 
     def _fields(self, tables: Sequence[Breakdown], organisation: Organisation, wording: Wording, on: date) -> dict[str, object]:
         policy = self._policy
-        vignettes, note = _vignettes(self._vignettes, organisation, wording)
+        told = [_counted(telling, policy) for telling in self._vignettes]
+        vignettes, note = _vignettes(told, organisation, wording)
         return house_fields(organisation) | {
             "title": f"Annual return of {prose.line(organisation.name)}",
             "period": f"As at {prose.spoken(on)}",
             "summary": self._summary(tables, organisation, wording),
             **{section: _shown(tables, section, wording, policy) for section in ("reached", "work", "outcomes")},
+            "comparison": [_compared_line(row) for row in self._compared(tables, organisation)],
+            "learned": _learned(told, wording),
             "vignettes": vignettes,
             "stories_note": self._stories_note(),
             "change_note": note,
@@ -167,6 +191,8 @@ class AnnualReturn:
         said = list(reporting.method) if figures else []
         if figures and thresholds.rounding > 1:
             said.append(reporting.method_rounded)
+        if figures and self._earlier is not None:
+            said.append(reporting.method_compared)
         if self._vignettes:
             said.append(reporting.method_stories)
         return [
@@ -209,6 +235,24 @@ def _line(row: Row, policy: Policy) -> dict[str, str]:
     if row.count is None:
         return {"label": row.label, "count": f"Under {policy.thresholds.small_number}", "share": "–", "amount": amount}
     return {"label": row.label, "count": f"{row.count:,}", "share": f"{row.share}%", "amount": amount}
+
+
+def _compared_line(row: Compared) -> dict[str, str]:
+    change = "–" if row.change is None else "About the same" if row.change == 0 else f"{row.change:+,}".replace("-", "−")
+    target, before = ("–" if number is None else f"{number:,}" for number in (row.target, row.before))
+    return {"label": row.label, "now": f"{row.now:,}", "target": target, "before": before, "change": change}
+
+
+def _counted(telling: Telling, policy: Policy) -> Telling:
+    """The story with its numbers of people as a table would show them."""
+    small, base = policy.thresholds.small_number, policy.thresholds.rounding
+    return replace(telling, passages=tuple(replace(p, text=in_prose(p.text, small, base)) for p in telling.passages))
+
+
+def _learned(tellings: Sequence[Telling], wording: Wording) -> list[str]:
+    """Sentences of the stories that say what was learned, in their words, each once."""
+    said = (prose.line(p.text) for telling in tellings for p in prose.showable(telling) if p.part is not Part.QUOTE)
+    return list(dict.fromkeys(text for text in said if wording.reporting.learned.search(text)))[:_LEARNED]
 
 
 def _vignettes(tellings: Sequence[Telling], organisation: Organisation, wording: Wording) -> tuple[list[dict[str, object]], str]:

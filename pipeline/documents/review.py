@@ -46,6 +46,7 @@ class _Reviewed:
     decisions: tuple[Decision, ...]
     judgement: Judgement
     ending: Ending
+    risk: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +64,15 @@ class _Page:
 
 def write_review(
     target: Path, story: Story, decisions: Sequence[Decision], judgement: Judgement, purpose: Purpose, ending: Ending,
-    policy: Policy, organisation: Organisation, wording: Wording, layout: Path,
+    policy: Policy, organisation: Organisation, wording: Wording, layout: Path, risk: Sequence[tuple[str, str]] = (),
 ) -> None:  # fmt: skip
     """Write the pack: the position, the original text with tracked changes and comments, the list of decisions.
 
+    ``risk`` are rows of name and value about what is left in the telling.
+
     Raises ``RenderError`` when the layout cannot be filled and ``OutputFailed`` when the file cannot be written.
     """
-    reviewed = _Reviewed(story, purpose, tuple(decisions), judgement, ending)
+    reviewed = _Reviewed(story, purpose, tuple(decisions), judgement, ending, tuple(risk))
     title = f"Review of {prose.line(story.story_id)} for {purpose.value}"
     document = fill(layout, _fields(reviewed, organisation, policy, wording, title), REQUIRED)
     page = _Page(document, style_ids(document))
@@ -79,7 +82,7 @@ def write_review(
 
 
 def _fields(reviewed: _Reviewed, organisation: Organisation, policy: Policy, wording: Wording, title: str) -> dict[str, object]:
-    facts = [*_ending(reviewed.ending, wording), *_permission(reviewed.judgement, wording)]
+    facts = [*_ending(reviewed.ending, wording), *_permission(reviewed.judgement, wording), *reviewed.risk]
     counts = Counter(decision.treatment.value for decision in reviewed.decisions)
     told = ", ".join(f"{number} {name}" for name, number in sorted(counts.items())) or "none"
     facts.append(("Decisions", f"{len(reviewed.decisions)} ({told})" if counts else told))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import chain, zip_longest
 from pathlib import Path
@@ -34,14 +35,16 @@ FIELDS = frozenset(
         "policy_version",
         "policy_approved",
         "policy_review",
+        "draft",
     }
 )
-"""The fields that a layout for training may use; ``timeline`` has rows of ``when`` and ``what``, ``clauses`` of
+"""The fields that a layout for training may use; ``timeline`` has rows of ``when``, ``what`` and ``stop``, ``clauses`` of
 ``number`` and ``text``; the others in the plural are lists of sentences."""
 
 REQUIRED = frozenset({"timeline", "change_note"})
 """The fields that a layout for training may not leave out."""
 
+_TIME = re.compile(r"Before|The start|(?:Day|Week|Month) \d+")
 _UNDATED = {Part.SUPPORT: "The support", Part.OUTCOME: "The outcome", Part.QUOTE: "In their words", Part.SITUATION: "The start"}
 
 
@@ -52,12 +55,28 @@ def write_training(
 
     Raises ``RenderError`` when the layout cannot be filled and ``OutputFailed`` when the file cannot be written.
     """
-    fields = _fields(telling, organisation, policy, wording)
-    save(fill(layout, fields, REQUIRED), target, organisation, str(fields["title"]))
+    fields = case_fields(telling, organisation, policy, wording)
+    save(fill(layout, fields, REQUIRED | ({"draft"} if telling.draft else set())), target, organisation, str(fields["title"]))
 
 
-def timeline(telling: Telling) -> tuple[dict[str, str], ...]:
-    """What happened after the scenario, a row for each time that the source gives, in the order of the source."""
+def timeline(telling: Telling, stops: Sequence[str] = ()) -> tuple[dict[str, str], ...]:
+    """What happened after the scenario, a row for each time that the source gives, in the order of time.
+
+    ``stops`` are asked one after the other where the story stops: between its rows, as evenly as they go.
+    """
+    rows = _rows(telling)
+    places = _decision_points(len(rows), len(stops))
+    asked = dict(zip(places, stops, strict=False))
+    return tuple({**row, "stop": asked.get(number, "")} for number, row in enumerate(rows))
+
+
+def _decision_points(rows: int, stops: int) -> list[int]:
+    """After which rows the story stops: never after the last one."""
+    chosen = min(stops, rows - 1)
+    return [(number + 1) * rows // (chosen + 1) - 1 for number in range(chosen)] if chosen > 0 else []
+
+
+def _rows(telling: Telling) -> list[dict[str, str]]:
     rows: list[dict[str, str]] = []
     dated = any(passage.when for passage in _after(telling))
     for passage in _after(telling):
@@ -66,8 +85,29 @@ def timeline(telling: Telling) -> tuple[dict[str, str], ...]:
         if rows and (not when or rows[-1]["when"] == when):
             rows[-1]["what"] += " " + prose.line(passage.text)
         else:
-            rows.append({"when": when or _UNDATED[passage.part], "what": prose.line(passage.text)})
-    return tuple(rows)
+            rows.append({"when": when or _UNDATED[Part.SITUATION if dated else passage.part], "what": prose.line(passage.text)})
+    return _in_order(rows)
+
+
+def _in_order(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """By time, where every row has one, with the rows of one time joined; else as the source tells it."""
+    if any(_TIME.fullmatch(row["when"]) is None for row in rows):
+        return rows
+    ordered = sorted(rows, key=lambda row: _days(row["when"]))
+    joined: list[dict[str, str]] = []
+    for row in ordered:
+        if joined and joined[-1]["when"] == row["when"]:
+            joined[-1] = {**row, "what": f"{joined[-1]['what']} {row['what']}"}
+        else:
+            joined.append(row)
+    return joined
+
+
+def _days(when: str) -> int:
+    if when in ("Before", _UNDATED[Part.SITUATION]):
+        return -1
+    unit, number = when.split()
+    return (int(number) - 1) * {"Day": 1, "Week": 7, "Month": 30}[unit]
 
 
 def _after(telling: Telling) -> list[Passage]:
@@ -75,7 +115,8 @@ def _after(telling: Telling) -> list[Passage]:
     return [passage for passage in shown if passage.part is not Part.SITUATION]
 
 
-def _fields(telling: Telling, organisation: Organisation, policy: Policy, wording: Wording) -> dict[str, object]:
+def case_fields(telling: Telling, organisation: Organisation, policy: Policy, wording: Wording) -> dict[str, object]:
+    """What a layout may say of one case, for a document of its own and for a workbook."""
     themes = wording.chosen(telling.themes)
     training = wording.training
     title = f"Case study: {themes[0].title[:1].lower()}{themes[0].title[1:]}"
@@ -86,10 +127,11 @@ def _fields(telling: Telling, organisation: Organisation, policy: Policy, wordin
         "ground_rules": training.ground_rules,
         "scenario": prose.part(telling, Part.SITUATION),
         "opening_questions": training.opening_questions,
-        "timeline": timeline(telling),
+        "timeline": timeline(telling, training.decision_points),
         "questions": _taken((theme.questions for theme in themes), training.questions),
         "learning": _taken((theme.learning for theme in themes), training.learning),
         "change_note": prose.change_note(telling, wording),
+        "draft": prose.draft_note(telling, wording),
         "facilitator": training.facilitator,
         "clauses": _clauses(themes, policy, wording),
         "policy_version": prose.line(policy.version),

@@ -14,7 +14,7 @@ from pipeline.errors import PolicyError
 
 GENERAL = "general"
 _FIELD = re.compile(r"\{([^{}]*)\}")
-_FIELDS = frozenset({"organisation", "person", "small", "base"})
+_FIELDS = frozenset({"organisation", "person", "small", "base", "theme"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +41,36 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """The sentences about change and permission at the end of a story (P19)."""
+    """The sentences about change and permission at the end of a story (P19), and what marks a draft.
+
+    ``social`` is the shortest change note; ``picture`` the alternative text for a picture beside a story.
+    """
 
     changed: str
     unchanged: str
     identified: str
     identified_changed: str
     quote: str
+    draft: str
+    social: str
+    picture: str
 
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """What every case study says; ``questions`` and ``learning`` are the most that one holds."""
+    """What every case study says; ``questions`` and ``learning`` are the most that one holds.
+
+    ``decision_points`` are asked where the story stops; ``cases`` is the most that a workbook binds, ``workbook``
+    its title.
+    """
 
     questions: int
     learning: int
     opening_questions: tuple[str, ...]
+    decision_points: tuple[str, ...]
+    cases: int
+    workbook: str
+    left_out: str
     ground_rules: tuple[str, ...]
     facilitator: tuple[str, ...]
     clauses: tuple[str, ...]
@@ -75,6 +89,8 @@ class Reporting:
     genders: Mapping[str, str]
     method: tuple[str, ...]
     method_rounded: str
+    method_compared: str
+    learned: re.Pattern[str]
     method_stories: str
     stories_only: str
 
@@ -203,7 +219,8 @@ def _headline(table: _Table) -> Headline:
 
 
 def _notes(table: _Table) -> Notes:
-    return Notes(*(table.text(key) for key in ("changed", "unchanged", "identified", "identified_changed", "quote")))
+    keys = ("changed", "unchanged", "identified", "identified_changed", "quote", "draft", "social", "picture")
+    return Notes(*(table.text(key) for key in keys))
 
 
 def _themes(root: _Table) -> tuple[Theme, ...]:
@@ -226,6 +243,7 @@ def _themes(root: _Table) -> tuple[Theme, ...]:
 def _training(table: _Table) -> Training:
     return Training(
         table.whole("questions"), table.whole("learning"), table.texts("opening_questions"),
+        table.texts("decision_points"), table.whole("cases"), table.text("workbook"), table.text("left_out"),
         table.texts("ground_rules"), table.texts("facilitator"), table.texts("clauses"),
     )  # fmt: skip
 
@@ -236,5 +254,6 @@ def _reporting(table: _Table) -> Reporting:
         _patterns(table, "not_outcomes", whole=True), _patterns(table, "not_recorded_words", whole=True),
         _patterns(table, "no_totals"),
         MappingProxyType({key.casefold(): value for key, value in table.table("genders").words().items()}),
-        table.texts("method"), table.text("method_rounded"), table.text("method_stories"), table.text("stories_only"),
+        table.texts("method"), table.text("method_rounded"), table.text("method_compared"),
+        _patterns(table, "learned"), table.text("method_stories"), table.text("stories_only"),
     )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pipeline.documents.comparison import Compared, sheet_name
 from pipeline.documents.figures import Breakdown
 from pipeline.documents.prose import line
 from pipeline.documents.suppression import share
@@ -29,14 +29,18 @@ _DICTIONARY = (
     ("People", "How many people are in the group, as rounded for this return."),
     ("Share", "People divided by everyone in the table, worked out by this workbook from the figures shown."),
     ("Total", "What the amounts recorded with the outcome add up to, in the unit of the outcome; empty where it is not shown."),
+    ("Target", "What the organisation set itself for the year."),
+    ("Last year", "What last year's return showed for the same group, rounded like this year's figures."),
+    ("Change", "This year less last year, of the figures shown; a difference that could be a few people is about the same."),
     ("Everyone", "All people in the table, as rounded for this return; not the sum of the lines, which are rounded one by one."),
 )
 
 
 def write_workbook(
-    tables: Sequence[Breakdown], organisation: Organisation, title: str, notes: Sequence[str], small: int, target: Path
-) -> None:
-    """Write a sheet about the workbook, one for each table, and a data dictionary.
+    tables: Sequence[Breakdown], organisation: Organisation, title: str, notes: Sequence[str], small: int, target: Path,
+    compared: Sequence[Compared] = (),
+) -> None:  # fmt: skip
+    """Write a sheet about the workbook, one for each table, the comparison if there is one, and a data dictionary.
 
     ``small`` is the policy's small number, said where a count is not shown.  Raises ``OutputFailed`` when the file
     cannot be written.
@@ -44,17 +48,15 @@ def write_workbook(
     book = Workbook()
     shares = [_about(book.active, line(organisation.name), title, notes)]
     for table in tables:
-        shares.append(_table(book.create_sheet(_name(table.title)), table, small))
+        shares.append(_table(book.create_sheet(sheet_name(table.title)), table, small))
+    if compared:
+        shares.append(_comparison(book.create_sheet("Targets and last year"), compared))
     shares.append(_dictionary(book.create_sheet("Data dictionary")))
     try:
         book.save(target)
     except OSError as error:
         raise OutputFailed(f"{target.name} cannot be written.", "Check that the disk has room.") from error
     _settle(target, shares, line(organisation.name), title)
-
-
-def _name(title: str) -> str:
-    return re.sub(r"[\[\]:*?/\\]", " ", title)[:31]
 
 
 def _put(sheet: Worksheet, row: int, column: int, value: str | int, *, bold: bool = False) -> None:
@@ -125,6 +127,28 @@ def _table(sheet: Worksheet, table: Breakdown, small: int) -> dict[str, float]:
     _put(sheet, last, 1, "Everyone", bold=True)
     _put(sheet, last, 2, table.total, bold=True)
     values[_share(sheet, last, last)] = share(table.total, table.total) / 100
+    sheet.freeze_panes = sheet.cell(_FIRST + 1, 1)
+    return values
+
+
+def _comparison(sheet: Worksheet, compared: Sequence[Compared]) -> dict[str, float]:
+    """Figures beside targets and last year's; the difference is worked out by the workbook."""
+    _title(sheet, "Against targets and last year")
+    for letter, width in zip("ABCDE", (52, 14, 14, 14, 18), strict=True):
+        sheet.column_dimensions[letter].width = width
+    _heads(sheet, _FIRST, ("Line", "This year", "Target", "Last year", "Change"))
+    values: dict[str, float] = {}
+    for row, entry in enumerate(compared, start=_FIRST + 1):
+        _put(sheet, row, 1, entry.label)
+        for place, number in enumerate((entry.now, entry.target, entry.before), start=2):
+            if number is not None:
+                _put(sheet, row, place, number)
+        if entry.change == 0:
+            _put(sheet, row, 5, "About the same")
+        elif entry.change is not None:
+            cell = sheet.cell(row, 5)
+            cell.value, cell.number_format, cell.font = f"=B{row}-D{row}", "+#,##0;-#,##0", Font(_FONT, 12)
+            values[str(cell.coordinate)] = entry.change
     sheet.freeze_panes = sheet.cell(_FIRST + 1, 1)
     return values
 

@@ -12,7 +12,8 @@ class Organisation:
 
     ``also_known_as`` are other ways its own name is written, which stay in documents like ``name``; ``staff`` are
     names that detection should know; ``year_end`` is (month, day) of the financial year's last day; ``logo`` is a
-    picture file or ``None``.
+    picture file or ``None``; ``targets`` are the numbers of people that it set itself for the year, by the name of a service
+    or an outcome, or "Everyone".
     """
 
     name: str
@@ -24,3 +25,4 @@ class Organisation:
     website: str = ""
     year_end: tuple[int, int] = (3, 31)
     logo: Path | None = None
+    targets: tuple[tuple[str, int], ...] = ()

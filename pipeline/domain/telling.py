@@ -38,7 +38,8 @@ class Telling:
     ``person`` is how the service user is spoken of ("Leanne", "Client A"); ``identified`` is true when that is
     their own name by written permission; ``changed`` is true when any detail was changed, and the document then says
     so (P19); ``quote`` is true when a quote may be set apart as one; ``service`` and ``outcome`` come from the client
-    list, empty when unknown; ``themes`` are the policy's theme words found in the source ("housing", "debt").
+    list, empty when unknown; ``themes`` are the policy's theme words found in the source ("housing", "debt"); ``draft``
+    is true while nobody has asked the person, which the document then says (P16).
     """
 
     story_id: str
@@ -52,6 +53,7 @@ class Telling:
     outcome: str = ""
     themes: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
+    draft: bool = False
 
     def told(self, part: Part) -> tuple[Passage, ...]:
         """The passages of one part, in the order of the source."""

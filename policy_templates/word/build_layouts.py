@@ -26,6 +26,7 @@ from pipeline.word.package import normalise
 
 AUTHOR = "storysafe"
 POLICY = "version {{ policy_version }}, approved on {{ policy_approved }}, to be reviewed by {{ policy_review }}."
+DRAFT = "{% if draft %}  ·  DRAFT{% endif %}"
 INTERNAL = (
     "This pack shows the original text. It is for those who need it for their work. "
     "Do not forward it, print it for a file, or keep it longer than the decision needs."
@@ -34,8 +35,9 @@ INTERNAL = (
 
 def publicity() -> Doc:
     """The impact story."""
-    document = _start("Impact story")
+    document = _start("Impact story" + DRAFT)
     _logo(document)
+    _draft(document)
     _add(document, "Impact story{% if service %}  ·  {{ service }}{% endif %}", "Kicker")
     _add(document, "{{ headline }}", "Title")
     _section(document, "How things were", "situation")
@@ -53,8 +55,9 @@ def publicity() -> Doc:
 
 def training() -> Doc:
     """The case study with its facilitator's notes."""
-    document = _start("Training case study")
+    document = _start("Training case study" + DRAFT)
     _logo(document)
+    _draft(document)
     _add(document, "Training case study", "Kicker")
     _add(document, "{{ title }}", "Title")
     _add(document, "Themes: {{ themes | join(', ') }}", "Subtitle")
@@ -66,14 +69,13 @@ def training() -> Doc:
     _each(document, "opening_questions", "List Bullet")
     _add(document, "{%p if timeline %}")
     _add(document, "What happened", "Heading 1")
-    _table(
-        document,
-        ("When", "What happened"),
-        "timeline",
-        ("{{ item.when }}", "{{ item.what }}"),
-        (38, 122),
-        "What happened, in order of time",
-    )
+    _add(document, "{%p for item in timeline %}")
+    _add(document, "{{ item.when }}", "Heading 2")
+    _add(document, "{{ item.what }}")
+    _add(document, "{%p if item.stop %}")
+    _add(document, "{{ item.stop }}", "Decision Point")
+    _add(document, "{%p endif %}")
+    _add(document, "{%p endfor %}")
     _add(document, "{%p endif %}")
     _add(document, "Questions to discuss", "Heading 1")
     _each(document, "questions", "List Number")
@@ -82,6 +84,64 @@ def training() -> Doc:
     _add(document, "{{ change_note }}", "Change Note")
     notes = _add(document, "Notes for the facilitator", "Heading 1")
     notes.paragraph_format.page_break_before = True
+    _facilitator(document)
+    return document
+
+
+def workbook() -> Doc:
+    """Several case studies in one document, with contents and page numbers."""
+    document = _start("Training workbook" + DRAFT)
+    _logo(document)
+    _draft(document)
+    _add(document, "Training workbook", "Kicker")
+    _add(document, "{{ title }}", "Title")
+    _add(document, "{{ organisation }}", "Subtitle")
+    _add(document, "Contents", "Heading 1")
+    _add(document, "{%p for case in cases %}")
+    line = _add(document, "{{ case.number }}  {{ case.title }}\t", "Contents")
+    _field(line, "PAGEREF {{ case.mark }} \\h")
+    _add(document, "{%p endfor %}")
+    line = _add(document, "Notes for the facilitator\t", "Contents")
+    _field(line, "PAGEREF facilitator \\h")
+    _add(document, "{%p if left_out %}")
+    _add(document, "{{ left_out }}")
+    _add(document, "{%p endif %}")
+    _add(document, "Before you start", "Heading 1")
+    _each(document, "ground_rules", "List Bullet")
+    _add(document, "{%p for case in cases %}")
+    title = _add(document, "{{ case.number }}  {{ case.title }}", "Heading 1")
+    title.paragraph_format.page_break_before = True
+    _bookmark(title, "{{ case.mark }}", "{{ case.number }}")
+    _add(document, "{%p if case.draft %}")
+    _add(document, "{{ case.draft }}", "Content Warning")
+    _add(document, "{%p endif %}")
+    _each(document, "case.warnings", "Content Warning")
+    _add(document, "{%p if case.scenario %}")
+    _add(document, "The scenario", "Heading 2")
+    _each(document, "case.scenario", "Normal")
+    _add(document, "{%p endif %}")
+    _each(document, "case.opening_questions", "Decision Point")
+    _add(document, "{%p for item in case.timeline %}")
+    _add(document, "{{ item.when }}", "Heading 2")
+    _add(document, "{{ item.what }}")
+    _add(document, "{%p if item.stop %}")
+    _add(document, "{{ item.stop }}", "Decision Point")
+    _add(document, "{%p endif %}")
+    _add(document, "{%p endfor %}")
+    _add(document, "Questions to discuss", "Heading 2")
+    _each(document, "case.questions", "List Bullet")
+    _add(document, "Learning points", "Heading 2")
+    _each(document, "case.learning", "List Bullet")
+    _add(document, "{{ case.change_note }}", "Change Note")
+    _add(document, "{%p endfor %}")
+    notes = _add(document, "Notes for the facilitator", "Heading 1")
+    notes.paragraph_format.page_break_before = True
+    _bookmark(notes, "facilitator", "0")
+    _facilitator(document)
+    return document
+
+
+def _facilitator(document: Doc) -> None:
     _each(document, "facilitator", "List Bullet")
     _add(document, "{%p if clauses %}")
     _add(document, "What our confidentiality policy says", "Heading 2")
@@ -95,7 +155,15 @@ def training() -> Doc:
     )
     _add(document, f"Policy {POLICY}", "Caption")
     _add(document, "{%p endif %}")
-    return document
+
+
+def _bookmark(paragraph: Paragraph, name: str, number: str) -> None:
+    start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
+    for mark in (start, end):
+        mark.set(qn("w:id"), number)
+    start.set(qn("w:name"), name)
+    paragraph._p.insert(1 if paragraph._p.pPr is not None else 0, start)
+    paragraph._p.append(end)
 
 
 def annual_return() -> Doc:
@@ -111,6 +179,13 @@ def annual_return() -> Doc:
         _add(document, heading, "Heading 1")
         _breakdowns(document, key)
         _add(document, "{%p endif %}")
+    _add(document, "{%p if comparison %}")
+    _add(document, "Against our targets and last year", "Heading 1")
+    cells = ("{{ item.label }}", "{{ item.now }}", "{{ item.target }}", "{{ item.before }}", "{{ item.change }}")
+    heads = ("Group", "This year", "Target", "Last year", "Change")
+    _table(document, heads, "comparison", cells, (62, 24, 22, 24, 28), "This year against targets and last year", 1)
+    _add(document, "{%p endif %}")
+    _section(document, "What we learned", "learned", "List Bullet")
     _add(document, "{%p if vignettes %}")
     _add(document, "Stories", "Heading 1")
     _add(document, "{{ stories_note }}")
@@ -221,6 +296,12 @@ def _logo(document: Doc) -> None:
     _add(document, "{%p endif %}")
 
 
+def _draft(document: Doc) -> None:
+    _add(document, "{%p if draft %}")
+    _add(document, "{{ draft }}", "Content Warning")
+    _add(document, "{%p endif %}")
+
+
 def _each(document: Doc, name: str, style: str) -> None:
     _add(document, f"{{%p for item in {name} %}}")
     _add(document, "{{ item }}", style)
@@ -275,7 +356,7 @@ def _describe(table: Table, about: str) -> None:
         table._tbl.tblPr.append(element)
 
 
-LAYOUTS = {"publicity": publicity, "training": training, "annual-return": annual_return, "review": review}
+LAYOUTS = {"publicity": publicity, "training": training, "workbook": workbook, "annual-return": annual_return, "review": review}
 
 
 def build(folder: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from docx import Document
 from docx.document import Document as Doc
 from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
@@ -36,7 +37,7 @@ def _page(document: Doc) -> None:
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(25)
-    section.top_margin, section.bottom_margin = Mm(27), Mm(24)
+    section.top_margin, section.bottom_margin = Mm(24), Mm(20)
     section.header_distance = section.footer_distance = Mm(12)
 
 
@@ -82,7 +83,7 @@ def dress(
 
 def _headings(document: Doc) -> None:
     styles = document.styles
-    title = dress(styles["Title"], size=28, colour=TEAL, bold=True, after=6, line=1.05, keep=True)
+    title = dress(styles["Title"], size=26, colour=TEAL, bold=True, after=6, line=1.05, keep=True)
     _drop(title, "w:pBdr")
     for child in ("w:spacing", "w:kern"):
         for found in title.element.findall(f"{qn('w:rPr')}/{qn(child)}"):
@@ -90,7 +91,7 @@ def _headings(document: Doc) -> None:
     dress(styles["Subtitle"], size=15, colour=GREY, after=16, line=1.1, keep=True)
     for found in styles["Subtitle"].element.findall(f"{qn('w:rPr')}/{qn('w:spacing')}"):
         found.getparent().remove(found)
-    dress(styles["Heading 1"], size=18, colour=TEAL, bold=True, before=20, after=6, line=1.1, keep=True)
+    dress(styles["Heading 1"], size=18, colour=TEAL, bold=True, before=14, after=4, line=1.1, keep=True)
     dress(styles["Heading 2"], size=14, colour=ACCENT, bold=True, before=14, after=4, line=1.1, keep=True)
     kicker = dress(_new(document, "Kicker"), size=12, colour=ACCENT, bold=True, before=0, after=8, keep=True)
     border(kicker, {"top": (36, ACCENT, 10)})
@@ -109,6 +110,8 @@ def _texts(document: Doc) -> None:
     border(styles["Header"], {"bottom": (6, LINE, 6)})
     dress(_new(document, "Source Text"), size=12, after=6, line=1.3)
     dress(_new(document, "Source Place"), size=12, colour=GREY, italic=True, before=10, after=2, keep=True)
+    contents = dress(_new(document, "Contents"), size=13, after=6, line=1.2)
+    contents.paragraph_format.tab_stops.add_tab_stop(Mm(160), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
     cell = dress(_new(document, "Table Text"), size=12, after=0, line=1.1)
     cell.paragraph_format.space_before = Pt(0)
     dress(_new(document, "Table Number"), size=12, after=0, line=1.1).paragraph_format.alignment = 2
@@ -116,12 +119,14 @@ def _texts(document: Doc) -> None:
 
 
 def _boxes(document: Doc) -> None:
-    quote = dress(document.styles["Quote"], size=16, colour=TEAL, italic=True, before=14, after=14, line=1.25)
+    quote = dress(document.styles["Quote"], size=16, colour=TEAL, italic=True, before=10, after=10, line=1.2)
     quote.paragraph_format.left_indent = quote.paragraph_format.right_indent = Mm(8)
     border(quote, {"left": (36, ACCENT, 14)})
-    note = dress(_new(document, "Change Note"), size=12, colour=GREY, italic=True, before=18, after=4)
+    note = dress(_new(document, "Change Note"), size=12, colour=GREY, italic=True, before=14, after=0)
     border(note, {"top": (6, LINE, 8)})
-    box(dress(_new(document, "Call to Action"), size=13, colour=TEAL, before=4, after=4, line=1.25), TINT, ACCENT)
+    box(dress(_new(document, "Call to Action"), size=13, colour=TEAL, before=4, after=4, line=1.2), TINT, ACCENT)
+    stop = dress(_new(document, "Decision Point"), size=12, colour=TEAL, bold=True, before=6, after=10, line=1.2)
+    box(stop, TINT, TEAL)
     box(dress(_new(document, "Content Warning"), size=12, colour=AMBER, before=6, after=6, line=1.2), AMBER_TINT, AMBER)
 
 

@@ -42,11 +42,11 @@ def test_the_case_study_reads_from_the_ground_rules_to_the_facilitators_notes(wr
 
 
 def test_what_happened_stands_in_relative_time_and_does_not_repeat_the_scenario(tell: Tell) -> None:
-    assert timeline(tell(quote=False)) == (
+    assert [{"when": row["when"], "what": row["what"]} for row in timeline(tell(quote=False))] == [
         {"when": "Week 2", "what": "A volunteer sorted the letters into three piles. She kept a list."},
         {"when": "Week 5", "what": "A claim was sent."},
         {"when": "Month 6", "what": "She signed for a ground-floor flat."},
-    )
+    ]
 
 
 def test_a_story_without_times_is_told_by_its_parts(tell: Tell) -> None:
@@ -111,3 +111,25 @@ def test_the_packaged_layout_asks_for_known_fields_only(layouts: Path) -> None:
 def test_a_story_that_is_all_situation_has_no_empty_table(write, tell: Tell) -> None:
     path = write(tell(Purpose.TRAINING, passages=tuple(p for p in PASSAGES if p.part is Part.SITUATION)))
     assert "What happened" not in words(path)
+
+
+def test_rows_out_of_order_are_told_in_order_of_time(tell: Tell) -> None:
+    mixed = (
+        replace(PASSAGES[3], when="Week 17"), replace(PASSAGES[4], when="Before"), replace(PASSAGES[5], when="Day 6"),
+        replace(PASSAGES[6], when="Week 17"),
+    )  # fmt: skip
+    rows = timeline(tell(passages=mixed))
+    assert [row["when"] for row in rows] == ["Before", "Day 6", "Week 17"]
+    assert rows[-1]["what"] == f"{PASSAGES[3].text} {PASSAGES[6].text}"
+
+
+def test_the_story_stops_and_asks_between_its_times_and_never_after_the_last(tell: Tell) -> None:
+    assert [row["stop"] for row in timeline(tell(quote=False), ("First?", "Second?", "Third?"))] == ["First?", "Second?", ""]
+    assert [row["stop"] for row in timeline(tell(passages=PASSAGES[:4]), ("First?",))] == [""]
+
+
+def test_a_draft_says_so_in_its_header_and_its_first_line(write, tell: Tell) -> None:
+    path = write(tell(Purpose.TRAINING, draft=True))
+    assert styled(path, "Content Warning")[0] == "Draft: permission has not been sought."
+    assert "DRAFT" in words(path)
+    assert "DRAFT" not in words(write(tell(Purpose.TRAINING), "asked.docx"))
