@@ -6,7 +6,9 @@ import re
 
 from pipeline.domain.finding import Gender
 from pipeline.generalise.people import POSSESSIVE
+from pipeline.generalise.removal import remove
 from pipeline.generalise.site import Change, Site
+from pipeline.generalise.softening import AGE_STEPS
 
 _UNITS = {w: i for i, w in enumerate(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -21,6 +23,14 @@ _SPOKEN_OF = re.compile(r"\b(i|she|he|they)(?:'m|’m|'s|’s|\s+(?:am|is|was|ar
 _OWN = {"i": "my", "she": "her", "he": "his", "they": "their"}
 _AT, _OF = re.compile(r"\bat\s+$", re.IGNORECASE), re.compile(r"\bof\s+$", re.IGNORECASE)
 _ABOUT = re.compile(r"\b(?:about|around|approx(?:imately)?\.?|nearly|almost|just|only|roughly|c\.?)\s+$", re.IGNORECASE)
+_IS = re.compile(r"(?:['’](?:m|s|re)|\b(?:is|was|am|are|were))\s+$", re.IGNORECASE)
+_AND = re.compile(r"\s+and\s+(?=[a-z])")
+_STOP = re.compile(r"\s*[.;!]")
+_ONLY_WHO = re.compile(  # "He is", "Mary Lorne was": who, and nothing else, since the last full stop
+    r"(?:(?<=[.!?;] )|(?<=\n)|^)[\"“]?[\w'’-]+(?:\s+[\w'’-]+){0,2}?(?:['’](?:m|s|re)|\s+(?:is|was|am|are|were))\s+$",
+    re.IGNORECASE,
+)
+_SPACE = re.compile(r"\s+")
 _MONTHS_OLD = re.compile(r"month|mth|week|wk|day|\bm\b", re.IGNORECASE)
 
 
@@ -39,8 +49,10 @@ def read_age(surface: str) -> int | None:
     return total if found else None
 
 
-def band(age: int, possessive: str) -> str:
-    """Words that follow "is": "in her forties", "a teenager"."""
+def band(age: int, possessive: str, step: int = 0) -> str:
+    """Words that follow "is": "in her forties", "a teenager"; the higher the step, the more people they fit."""
+    if step:
+        return _wide_band(age)
     if age < 13:
         return "a young child"
     if age < 18:
@@ -52,8 +64,16 @@ def band(age: int, possessive: str) -> str:
     return f"in {possessive} {_DECADES[age // 10 * 10]}"
 
 
-def adjective(age: int) -> str:
-    """The same before a noun: "young", "teenage", "forty-something"."""
+def _wide_band(age: int) -> str:
+    if age < 18:
+        return "under eighteen"
+    return "in later life" if age >= 65 else "in middle life" if age >= 40 else "in early adult life"
+
+
+def adjective(age: int, step: int = 0) -> str:
+    """The same before a noun: "young", "teenage", "forty-something"; empty when a step leaves nothing to say."""
+    if step:
+        return "" if step == AGE_STEPS or 18 <= age < 65 else "young" if age < 18 else "older"
     if age < 13:
         return "young"
     if age < 18:
@@ -65,19 +85,40 @@ def adjective(age: int) -> str:
     return f"{next(word for word, value in _TENS.items() if value == age // 10 * 10)}-something"
 
 
-def generalise_age(site: Site, gender: Gender) -> Change:
-    """An age told as a band; a surface that holds no number becomes "an adult"."""
+def generalise_age(site: Site, gender: Gender, step: int = 0) -> Change:
+    """An age told as a band, the wider the higher the step; a surface that holds no number becomes "an adult"."""
     age = read_age(site.surface)
     whole = site.eat_after(_YEAR_OLD)
     if age is None:
         return site.becomes("of adult age")
     if _ARTICLE.search(site.before) and re.match(r"[-\s]*\w", whole.after) and (whole.end > site.end or "old" in site.surface):
         article = whole.eat_before(_ARTICLE)
-        word = adjective(age)
+        word = adjective(age, step)
+        if not word:
+            return whole.eat_after(_SPACE).becomes("")
         return article.becomes(f"{'an' if word[0] in 'aeiou' else 'a'} {word}")
     site = whole.eat_after(_YEARS).eat_before(_ABOUT).eat_before(_AGED)
     spoken = _SPOKEN_OF.search(site.before)
-    words = band(age, _OWN[spoken.group(1).lower()] if spoken else POSSESSIVE[gender])
+    words = band(age, _OWN[spoken.group(1).lower()] if spoken else POSSESSIVE[gender], step)
+    if step == AGE_STEPS:
+        return _untold(site, age)
     if _AT.search(site.before):
-        return site.eat_before(_AT).becomes(words if words.startswith("in ") else f"aged {words}" if age >= 85 else f"as {words}")
-    return (site.eat_before(_OF) if words.startswith("in ") else site).becomes(words)
+        return site.eat_before(_AT).becomes(_after_at(words, age))
+    return (site.eat_before(_OF) if words.startswith(("in ", "of ", "under ")) else site).becomes(words)
+
+
+def _untold(site: Site, age: int) -> Change:
+    """Nothing of the age: "he is 44 and lives alone" lives alone, "he is 44." goes, and ", 44," is a gap that closes."""
+    if not _IS.search(site.before):
+        return remove(site.eat_before(_AT))
+    if _AND.match(site.after):
+        return site.eat_before(_IS).eat_after(_AND).becomes("")
+    if _STOP.match(site.after) and _ONLY_WHO.search(site.before):
+        return site.eat_before(_ONLY_WHO).eat_after(_STOP).becomes("")
+    return site.becomes("an adult" if age >= 18 else "under eighteen")
+
+
+def _after_at(words: str, age: int) -> str:
+    if words.startswith(("in ", "of ")):
+        return words
+    return f"aged {words}" if age >= 85 or words.startswith("under") else f"as {words}"

@@ -28,6 +28,7 @@ _FORMS = tuple(
         r"\b(?P<day>[0-3]?\d)(?:st|nd|rd|th)\b",
     )
 )
+_MONTH_ALONE = re.compile(rf"(?:(?:early|late|mid)[-\s]*)?{_MONTH},?[-\s]*(?:of\s+)?{_YEAR}?", re.IGNORECASE)
 _HOLIDAYS = {"christmas eve": (12, 24), "christmas day": (12, 25), "boxing day": (12, 26), "new year's eve": (12, 31),
              "new year's day": (1, 1), "valentine's day": (2, 14), "halloween": (10, 31), "bonfire night": (11, 5)}
 _WEEKDAY = re.compile(r"\b(?:on\s+)?(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?,?\s*(?:the\s+)?$", re.IGNORECASE)
@@ -36,6 +37,11 @@ _KEEPS = re.compile(
     r"\b(?:by|until|till|til|since|from|before|after|to|between|and|during|around|about|early|late|mid)\s*(?:the\s*)?$",
     re.IGNORECASE,
 )
+_LEANS = re.compile(
+    r"\b(by|until|till|til|since|from|before|after|to|between|and|during|around|about)\s*(?:the\s*)?$", re.IGNORECASE
+)
+_THEN = frozenset({"by", "until", "till", "til", "since", "from", "before"})
+_YEAR_ALONE = re.compile(r"\b(?:19|20)\d\d\b")
 _BORN = re.compile(r"\b(?:d\.?o\.?b\.?|born(?: on)?|date of birth|birth ?date)\W{0,4}$", re.IGNORECASE)
 _LEADS = re.compile(r"^\s*(?:[-*•]\s*)?$")
 _SEPARATOR = re.compile(r"[ \t]*(?:[-–—:,.;|]+[ \t]*)?")
@@ -83,10 +89,14 @@ def _date(year: int | None, month: int, day: int) -> date | None:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The days that a story's dates mean, by the finding's start, and the day on which it begins."""
+    """The days that a story's dates mean, by the finding's start, and the day on which it begins.
+
+    ``vague`` are those of them that were written as a month alone: such a date has no day and no week.
+    """
 
     days: dict[int, date]
     begins: date | None
+    vague: frozenset[date] = frozenset()
 
     @classmethod
     def of(cls, text: str, findings: Iterable[Finding]) -> Timeline:
@@ -94,15 +104,18 @@ class Timeline:
         dates = [f for f in findings if f.category is Category.DATE and not is_birth(text, f)]
         near = next((d for f in dates if (d := read_date(text[f.start : f.end], None)) and d.year > 4), None)
         days: dict[int, date] = {}
+        months: set[date] = set()
+        exact: set[date] = set()
         for finding in dates:
             day = read_date(text[finding.start : finding.end], near)
             if day is not None:
                 days[finding.start] = day
+                (months if _MONTH_ALONE.fullmatch(text[finding.start : finding.end].strip()) else exact).add(day)
                 near = day if day.year > 4 else near
         known = [day for day in days.values() if day.year > 4]
         # A date long before the rest is history that the story tells, not its first day.
         recent = [day for day in known if day > max(known) - timedelta(days=3 * 366)]
-        return cls(days, min(recent, default=None))
+        return cls(days, min(recent, default=None), frozenset(months - exact))
 
     def label(self, day: date | None) -> str:
         """Relative time for a timeline: Day 1, Week 3, Month 8; empty when unknown."""
@@ -111,6 +124,8 @@ class Timeline:
         passed = (day - self.begins).days
         if passed < 0:
             return "Before"
+        if day in self.vague:
+            return f"Month {12 * (day.year - self.begins.year) + day.month - self.begins.month + 1}"
         if passed < 7:
             return f"Day {passed + 1}"
         if passed < 183:
@@ -134,24 +149,40 @@ def quarter(day: date) -> str:
     return f"the {('first', 'second', 'third', 'fourth')[(day.month - 1) // 3]} quarter of {day.year}"
 
 
-def generalise_date(site: Site, day: date | None, timeline: Timeline, purpose: Purpose) -> Change:
-    """A date told as a season (publicity), a quarter (reporting) or relative time (training)."""
+def generalise_date(site: Site, day: date | None, timeline: Timeline, purpose: Purpose, step: int = 0) -> Change:
+    """A date told as a season (publicity), a quarter (reporting) or relative time (training).
+
+    A first ``step`` beyond that tells the year of the former two, a second one nothing.
+    """
     site = site.eat_before(_WEEKDAY)
     if _LEADS.match(site.before.rsplit("\n", 1)[-1]):
         # "3/2/26 - rang landlord": a diary entry.  Its time is told by the timeline, not in the sentence.
         return Change(site.start, site.eat_after(_TIME).eat_after(_SEPARATOR).end, "")
-    if day is None:
-        return remove(site)
-    words = _words(day, timeline, purpose)
+    words = _words(day, timeline, purpose, step) if day else _bare_year(site, step)
+    if not words:
+        return _untold(site)
     if _KEEPS.search(site.before) or site.before.rstrip().endswith(("(", ":", "|")):
         return site.becomes(words)
     return site.eat_before(_IN).becomes(f"{'on' if words.startswith('day') else 'in'} {words}")
 
 
-def _words(day: date, timeline: Timeline, purpose: Purpose) -> str:
-    if purpose is Purpose.REPORTING:
-        return quarter(day)
+def _words(day: date, timeline: Timeline, purpose: Purpose, step: int) -> str:
     label = timeline.label(day) if purpose is Purpose.TRAINING else ""
     if label and label != "Before":
         return label.lower()
-    return season(day)
+    if step:
+        return str(day.year) if step == 1 and day.year > 4 else ""
+    return quarter(day) if purpose is Purpose.REPORTING else season(day)
+
+
+def _bare_year(site: Site, step: int) -> str:
+    year = _YEAR_ALONE.search(site.surface) if step == 1 else None
+    return year.group() if year else ""
+
+
+def _untold(site: Site) -> Change:
+    """Nothing of the date; "since", "until" and their like need something to lean on."""
+    leans = _LEANS.search(site.before)
+    if not leans:
+        return remove(site.eat_before(_IN) if _IN.search(site.before) else site)
+    return site.becomes("then" if leans.group(1).lower() in _THEN else "that time")

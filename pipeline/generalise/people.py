@@ -69,7 +69,7 @@ def _drop(site: Site) -> Change:
 def describe(entity: Entity, owner: str, surface: str, book: Phrasebook, again: bool) -> str:
     """What the person is to the story, with the article or possessive that a first or later mention takes."""
     relation = entity.relation or _from_title(surface, book)
-    if entity.role is Role.RELATIVE:
+    if entity.role is Role.RELATIVE or relation in book.kin:
         return f"{owner} {relation or 'relative'}"
     if entity.role is Role.STAFF:
         relation = relation or "support worker"

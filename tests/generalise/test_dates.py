@@ -85,3 +85,9 @@ def test_a_date_long_before_the_rest_is_history_not_the_first_day():
     timeline = Timeline.of(text, [Finding(n, n + 10, Category.DATE, 1.0, "t") for n in (0, 11, 22)])
     assert timeline.label(date(1998, 5, 1)) == "Before"
     assert timeline.label(date(2025, 1, 1) + timedelta(days=14)) == "Week 3"
+
+
+def test_a_month_alone_is_told_as_a_month_and_never_as_a_day():
+    text = "In March 2025 he rang. 20 June 2025: back."
+    timeline = Timeline.of(text, [Finding(3, 13, Category.DATE, 1.0, "t"), Finding(23, 35, Category.DATE, 1.0, "t")])
+    assert [timeline.label(day) for day in timeline.days.values()] == ["Month 1", "Week 16"]

@@ -1,0 +1,82 @@
+"""``storysafe intrude``: attack what was released as an insider would, and say how far that gets."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipeline import catalogue
+from pipeline.cli.registers import FILE
+from pipeline.documents.wording import load_wording
+from pipeline.intruder.attack import attack, match_originals, released
+from pipeline.records.indexed import Registers
+
+_FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
+
+
+@click.command("intrude")
+@click.argument("out", type=_FOLDER)
+@click.option("--clients", type=FILE, required=True, help="The client list that the intruder holds.")
+@click.option("--stories", type=FILE, required=True, help="Which file is about which client: only to count who was found.")
+@click.option("--originals", type=click.Path(path_type=Path, exists=True), help="The original files, to match texts by words.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@click.option("--keep", is_flag=True, help="Keep the figures in OUT/internal/intruder.json, as evidence.")
+def intrude(out: Path, clients: Path, stories: Path, originals: Path | None, as_json: bool, keep: bool) -> None:
+    """Try to recognise the people in the anonymised documents of a finished run, OUT.
+
+    Every document is matched to a row of the client list by what is left in it: gender, age, days, kind of help,
+    outcome, places. The figures are counts; nobody is named.
+    """
+    found = figures(out, Registers.load(clients, stories, None, None), originals)
+    text = json.dumps(found, indent=1)
+    if keep:
+        (out / "internal" / "intruder.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+    click.echo(text if as_json else "\n".join(_lines(found)))
+
+
+def figures(out: Path, registers: Registers, originals: Path | None) -> dict[str, Any]:
+    """Everything that is counted, in plain values."""
+    documents, identified, unlinked = released(out, registers)
+    themes = load_wording(catalogue.policy_templates() / "documents.toml").themes_in
+    found: dict[str, Any] = {
+        "clients": len(registers.clients), "attacked": len(documents), "identified": identified, "of_no_one_client": unlinked
+    }
+    for purpose in sorted({document.purpose for document in documents}):
+        chosen = [document for document in documents if document.purpose == purpose]
+        found[purpose] = {
+            "by_details": attack(chosen, registers.clients, themes).figures(),
+            "by_details_and_exact_sums": attack(chosen, registers.clients, themes, figures=True).figures(),
+        }
+        if originals:
+            rates = match_originals(chosen, originals)
+            found[purpose]["to_originals"] = {f"rank_{first}": rate.figures() for first, rate in rates.items()}
+    return found
+
+
+def _lines(found: dict[str, Any]) -> list[str]:
+    lines = [
+        f"{found['attacked']} anonymised documents attacked, {found['clients']} clients on the list; "
+        f"{found['identified']} identified by permission and {found['of_no_one_client']} about no one client left out."
+    ]
+    for purpose, attacks in found.items():
+        if not isinstance(attacks, dict):
+            continue
+        for name, words in (("by_details", "by what is left"), ("by_details_and_exact_sums", "and by exact outcome sums")):
+            for rank in (1, 5):
+                rate = attacks[name][f"rank_{rank}"]
+                lines.append(f"{purpose}, {words}, rank {rank}: {_said(rate['guess_among_alike'])}; of the whole list, "
+                             f"chance {rate['guess_among_all']['chance']:g}, bound {rate['guess_among_all']['bound_95']}")
+        for rank, rate in attacks.get("to_originals", {}).items():
+            lines.append(f"{purpose}, text to its original, {rank.replace('_', ' ')}: {_said(rate)}")
+    return [*lines, "A guess is made among those of the same gender who had the same help, since no story is told without these.",
+            "Who holds the original knows the story already: that match says that the facts survived."]
+
+
+def _said(rate: dict[str, Any]) -> str:
+    low, high = rate["interval_95"]
+    verdict = "no better than chance" if rate["no_better_than_chance"] else "BETTER THAN CHANCE"
+    return (f"{rate['matched']:g} of {rate['tried']} (95%: {low:.0%} to {high:.0%}), chance {rate['chance']:g}, "
+            f"bound {rate['bound_95']}: {verdict}")

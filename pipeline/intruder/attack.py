@@ -1,0 +1,138 @@
+"""The attack on a finished run: every anonymised document against the client list, and against the originals."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pipeline.domain.client import Client
+from pipeline.domain.permission import Purpose
+from pipeline.errors import ReadError, RegisterError
+from pipeline.intruder.chance import Rate, rate
+from pipeline.intruder.clues import Clues
+from pipeline.intruder.matching import Themes, place_of, rank
+from pipeline.intruder.texts import Originals
+from pipeline.names import fold
+from pipeline.records.indexed import Registers
+from pipeline.sources import SourceFile, list_sources, read, read_whole
+
+_RANKS = (1, 5)
+_TEMPLATE = 4  # a line of this many documents says nothing about one of them
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document under attack; ``true`` is the row of its client in the list, which only the scoring looks at."""
+
+    purpose: str
+    source: str
+    text: str
+    true: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Attack:
+    """How far one kind of intruder got, by rank: against everybody on the list, and against those whom the story must fit.
+
+    ``of_list`` compares with a guess among all; ``of_alike`` with a guess among those of the same gender who had the
+    same help, which a story cannot be told without (P19).
+    """
+
+    of_list: Mapping[int, Rate]
+    of_alike: Mapping[int, Rate]
+
+    def figures(self) -> dict[str, Any]:
+        """In plain values."""
+        return {
+            f"rank_{first}": {"guess_among_all": everybody.figures(), "guess_among_alike": self.of_alike[first].figures()}
+            for first, everybody in self.of_list.items()
+        }
+
+
+def released(out: Path, registers: Registers) -> tuple[list[Document], int, int]:
+    """The anonymised documents of a run, the number of identified ones, and the number that has no client to be found.
+
+    Raises ``RegisterError`` when the folder has no manifest that can be read.
+    """
+    try:
+        inputs = json.loads((out / "internal" / "manifest.json").read_text("utf-8"))["inputs"]
+    except (OSError, ValueError, KeyError):
+        raise RegisterError(
+            "internal/manifest.json of that folder cannot be read", "Name the output folder of a finished run."
+        ) from None
+    documents, identified = [], 0
+    for line in inputs:
+        for purpose, record in line["purposes"].items():
+            paths = [output["path"] for output in record["outputs"] if output["path"].endswith(".docx")]
+            if record["status"] != "released" or purpose == Purpose.REPORTING or not paths:
+                continue  # The annual return tells many people in one document.
+            if record["identified"]:
+                identified += 1
+                continue
+            text = read_whole(SourceFile(out / paths[0], Path(paths[0]).name, 1)).text
+            documents.append(Document(purpose, line["source"], text, _true(line["source"], line["story"], registers)))
+    documents = _own_words(documents)
+    return [d for d in documents if d.true is not None], identified, sum(d.true is None for d in documents)
+
+
+def _own_words(documents: Sequence[Document]) -> list[Document]:
+    """The documents without the lines that many of one kind share: an intruder sees at once that those come from a template."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for document in documents:
+        counts.update({(document.purpose, line.strip()) for line in document.text.splitlines()})
+    return [
+        replace(d, text="\n".join(line for line in d.text.splitlines() if counts[d.purpose, line.strip()] < _TEMPLATE))
+        for d in documents
+    ]
+
+
+def attack(documents: Sequence[Document], clients: Sequence[Client], themes: Themes, figures: bool = False) -> Attack:
+    """Match every document to a client; with ``figures`` the intruder knows the exact outcome sums of the list too."""
+    places: dict[int, float] = dict.fromkeys(_RANKS, 0.0)
+    alike: list[int] = []
+    for document in documents:
+        if document.true is None:
+            continue
+        scores = rank(Clues.of(document.text), clients, themes, figures)
+        for first in _RANKS:
+            places[first] += place_of(document.true, scores, first)
+        alike.append(sum(_alike(client, clients[document.true]) for client in clients))
+    everybody = [len(clients)] * len(alike)
+    return Attack(
+        {first: rate(places[first], [min(1.0, first / n) for n in everybody]) for first in _RANKS},
+        {first: rate(places[first], [min(1.0, first / n) for n in alike]) for first in _RANKS},
+    )
+
+
+def match_originals(documents: Sequence[Document], folder: Path) -> dict[int, Rate]:
+    """Match every document to the text that it was made from, by the words that are left."""
+    sources = list_sources([folder])
+    names, texts = [], []
+    for source in sources:
+        try:
+            texts.append(Clues.of("\n".join(story.text for story in read(source))))
+        except ReadError:
+            continue  # What the run could not read it did not tell either.
+        names.append(source.name)
+    originals = Originals(texts)
+    known = [document for document in documents if document.source in names]
+    scores = [(names.index(document.source), originals.alike(Clues.of(document.text))) for document in known]
+    return {
+        first: rate(sum(place_of(true, s, first) for true, s in scores), [min(1.0, first / len(names))] * len(known))
+        for first in _RANKS
+    }
+
+
+def _alike(client: Client, other: Client) -> bool:
+    same_help = fold(client.service.strip()) == fold(other.service.strip())
+    return same_help and client.gender.strip().lower()[:1] == other.gender.strip().lower()[:1]
+
+
+def _true(source: str, story: str, registers: Registers) -> int | None:
+    refs = registers.refs_of(source, None)
+    clients = registers.clients_of(refs[0]) if len(refs) == 1 else []
+    return registers.clients.index(clients[0]) if len(clients) == 1 else None

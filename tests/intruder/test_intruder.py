@@ -1,0 +1,126 @@
+"""The attack works on texts from which only names were taken, and gets nowhere on what is released."""
+
+from __future__ import annotations
+
+import csv
+import json
+import random
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline import catalogue
+from pipeline.documents.wording import load_wording
+from pipeline.intruder.attack import Document, attack, match_originals, released
+from pipeline.intruder.chance import bound, interval, rate
+from pipeline.intruder.clues import Clues
+from pipeline.intruder.matching import place_of
+from pipeline.records.indexed import Registers
+from pipeline.sources import list_sources, read
+from tests import flow
+
+THEMES = load_wording(catalogue.policy_templates() / "documents.toml").themes_in
+
+
+@pytest.fixture(scope="module")
+def registers() -> Registers:
+    return Registers.load(flow.SAMPLES / "clients.csv", flow.SAMPLES / "stories.csv", None, None)
+
+
+@pytest.fixture(scope="module")
+def named_out(registers) -> list[Document]:
+    """The originals with the names of their clients alone removed."""
+    found = []
+    for source in list_sources([flow.SAMPLES / "notes"]):
+        refs = registers.refs_of(source.name, None)
+        clients = registers.clients_of(refs[0]) if len(refs) == 1 else []
+        if len(clients) != 1:
+            continue
+        text = "\n".join(story.text for story in read(source))
+        for word in f"{clients[0].full_name} {clients[0].known_as} {clients[0].case_ref}".split():
+            text = text.replace(word, "X")
+        found.append(Document("originals", source.name, text, registers.clients.index(clients[0])))
+    return found
+
+
+def test_the_attack_works_where_names_alone_were_removed(registers, named_out):
+    found = attack(named_out, registers.clients, THEMES)
+    assert not found.of_list[1].by_chance
+    assert not found.of_alike[1].by_chance
+    assert found.of_list[1].matched > 0.7 * len(named_out)
+
+
+def test_what_is_released_is_matched_no_better_than_by_chance(sample_run, registers):
+    documents, identified, _ = released(sample_run.out, registers)
+    assert identified
+    assert len(documents) >= 5
+    for purpose in ("publicity", "training"):
+        found = attack([d for d in documents if d.purpose == purpose], registers.clients, THEMES)
+        assert found.of_alike[1].by_chance
+        assert found.of_alike[1].matched < found.of_alike[1].tried / 2
+
+
+def test_a_text_is_matched_to_its_original(sample_run, registers):
+    documents, _, _ = released(sample_run.out, registers)
+    assert match_originals(documents, flow.SAMPLES / "notes")[1].matched > 0.5 * len(documents)
+
+
+def test_the_command_prints_counts_and_nobody(sample_run):
+    shown = flow.storysafe(
+        sample_run.out, "intrude", sample_run.out, "--clients", flow.SAMPLES / "clients.csv", "--stories",
+        flow.SAMPLES / "stories.csv", "--originals", flow.SAMPLES / "notes", "--json",
+    )  # fmt: skip
+    assert shown.code == 0
+    figures = json.loads(shown.stdout)
+    assert figures["attacked"] > 0
+    assert {"by_details", "by_details_and_exact_sums", "to_originals"} <= set(figures["publicity"])
+    with (flow.SAMPLES / "clients.csv").open(encoding="utf-8", newline="") as table:
+        assert not any(row["full_name"] in shown.words or row["case_ref"] in shown.words for row in csv.DictReader(table))
+
+
+def test_a_folder_that_is_no_run_is_refused(tmp_path: Path):
+    shown = flow.storysafe(
+        tmp_path, "intrude", tmp_path, "--clients", flow.SAMPLES / "clients.csv", "--stories", flow.SAMPLES / "stories.csv"
+    )
+    assert shown.code == 1
+    assert "manifest" in shown.stderr
+
+
+def test_clues_are_read_from_plain_words():
+    clues = Clues.of("She is in her forties; it was spring 2025. Aged 71. DOB 03/02/1954. £1,250 paid.")
+    assert (40, 49) in clues.ages
+    assert (71, 71) in clues.ages
+    assert (date(2025, 3, 1), date(2025, 5, 31)) in clues.windows
+    assert (date(1954, 2, 3), date(1954, 2, 3)) in clues.windows
+    assert "1250" in clues.numbers
+    assert clues.she > clues.he
+
+
+@given(st.lists(st.floats(0.01, 0.9), min_size=1, max_size=20))
+def test_the_bound_is_what_guessing_exceeds_one_time_in_twenty(chances):
+    dice = random.Random(7)
+    most = bound(chances)
+    beyond = sum(sum(dice.random() < c for c in chances) > most for _ in range(400))
+    assert beyond <= 400 * 0.05 + 25
+
+
+@given(st.integers(0, 30), st.integers(0, 30))
+def test_the_interval_holds_the_rate(matched, more):
+    low, high = interval(matched, matched + more)
+    assert 0 <= low <= (matched / (matched + more) if matched + more else 0) <= high <= 1
+
+
+def test_known_intervals_and_bounds():
+    assert interval(0, 10) == pytest.approx((0.0, 0.3085), abs=1e-4)
+    assert interval(5, 10) == pytest.approx((0.1871, 0.8129), abs=1e-4)
+    assert bound([0.1] * 20) == 4
+    assert rate(3.0, [0.01] * 20).by_chance is False
+
+
+def test_a_tie_counts_by_its_chance():
+    assert place_of(1, [0.0, 0.0, -1.0], 1) == 0.5
+    assert place_of(2, [0.0, 0.0, -1.0], 1) == 0.0
+    assert place_of(2, [0.0, 0.0, -1.0], 3) == 1.0
