@@ -1,0 +1,35 @@
+"""The policy's own papers, for one organisation, in every version (P26, P27, P29, P30)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from pipeline import catalogue
+from pipeline.accessible import Paper, read_paper, write_versions
+from pipeline.domain.organisation import Organisation
+from pipeline.domain.policy import Policy
+from pipeline.duties.access import BLANK
+from pipeline.duties.seek import blank_form
+from pipeline.duties.wording import house_words, policy_words
+
+
+def policy_papers(organisation: Organisation, policy: Policy, on: date) -> Iterator[tuple[str, Paper]]:
+    """Every paper with the stem of its file name: the templates in order, then the permission forms.
+
+    Raises ``RenderError`` naming the file and line of a placeholder that is not known (P26).
+    """
+    values = BLANK | house_words(organisation, on) | policy_words(policy)
+    facts = {"website"} if organisation.website else set()
+    for template in sorted((catalogue.policy_templates() / "papers").glob("*.md")):
+        yield template.stem, read_paper(template, values, facts)
+    yield "permission-form", blank_form(organisation)
+    yield "permission-form-child", blank_form(organisation, child=True)
+
+
+def write_policy_papers(organisation: Organisation, policy: Policy, on: date, folder: Path) -> tuple[Path, ...]:
+    """Write every paper in every version; nothing is written when one of them cannot be filled in."""
+    papers = tuple(policy_papers(organisation, policy, on))
+    folder.mkdir(parents=True, exist_ok=True)
+    return tuple(path for stem, paper in papers for path in write_versions(paper, organisation, folder, stem))
