@@ -10,6 +10,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from pipeline import __version__
+from pipeline.policy.policies import limits_file
 from pipeline.records.indexed import Registers
 from pipeline.records.journal import RunKey
 from pipeline.records.plain import to_plain
@@ -31,7 +32,7 @@ def key_of(sources: Sequence[SourceFile], settings: Settings, registers: Registe
         "purposes": " ".join(sorted(settings.purposes)),
     }
     hidden = {
-        "policy": digest_of_file(settings.policy),
+        "policy": digest_of_file(settings.policy) + digest_of_file(limits_file(settings.policy)),
         "organisation": digest_of_file(settings.organisation) if settings.organisation else "",
         "registers": registers_digest(registers),
         "secret": "",

@@ -100,6 +100,8 @@ def passphrase(keyring: bool, **given: Any) -> None:
 def adopt(file: Path, **given: Any) -> None:
     """Keep FILE, a policy.toml, as the policy that everybody here works by; it takes the place of the one before.
 
+    A limits.toml beside it comes with it.
+
     Everybody signs the statement of a new version before they go on.
     """
     here = named_workspace(click.get_current_context())
@@ -108,6 +110,10 @@ def adopt(file: Path, **given: Any) -> None:
     if here.policy.is_file():
         shutil.copyfile(here.policy, here.root / f"policy-before-{version}.toml")
     write_private(here.policy, file.read_bytes())
+    limits = here.policy.with_name("limits.toml")
+    limits.unlink(missing_ok=True)
+    if file.with_name("limits.toml").is_file():
+        write_private(limits, file.with_name("limits.toml").read_bytes())
     note(here.trail, Event("policy", "", {"what": "adopted"}))
     click.echo(f"Version {version} is the policy of this workspace. Everybody signs its statement: storysafe staff list.")
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from pipeline import catalogue
 from pipeline.domain.finding import Category, Role
 from pipeline.domain.organisation import Organisation
 from pipeline.domain.permission import Purpose
@@ -30,7 +31,7 @@ def load_policy(path: Path) -> Policy:
     category, role, clause or date, a broken cue, a limit that is not there.
     """
     tables = read_tables(path)
-    known = ("policy", "thresholds", "risk", "publicity", "subject_access", "cues", "clauses", "rule", "limit", "access", "roles")
+    known = ("policy", "thresholds", "risk", "publicity", "subject_access", "cues", "clauses", "rule", "access", "roles")
     known_tables(path, tables, known)
     check_access(tables)
     clauses = _clauses(single(path, tables, "clauses"))
@@ -49,7 +50,7 @@ def load_policy(path: Path) -> Policy:
         sign_off=_sign_off(head),
         surrogate_scope=scope,
         rules=_rules(path, tables.get("rule", ()), clauses),
-        limits=_limits(path, tables.get("limit", ()), clauses),
+        limits=_limits(limits_file(path), clauses),
         thresholds=_thresholds(single(path, tables, "thresholds")),
         outcome_cues=cues.cues("outcome"),
         organisation_confidential=cues.cues("organisation_confidential"),
@@ -191,7 +192,16 @@ def _rules(path: Path, tables: Sequence[Table], clauses: Mapping[str, str]) -> t
     return tuple(rules)
 
 
-def _limits(path: Path, tables: Sequence[Table], clauses: Mapping[str, str]) -> tuple[Limit, ...]:
+def limits_file(policy: Path) -> Path:
+    """Where the cues of a policy's limits stand: ``limits.toml`` beside it, else the packaged one (P20)."""
+    own = policy.with_name("limits.toml")
+    return own if own.is_file() else catalogue.policy_templates() / "limits.toml"
+
+
+def _limits(path: Path, clauses: Mapping[str, str]) -> tuple[Limit, ...]:
+    every = read_tables(path)
+    known_tables(path, every, ("limit",))
+    tables = every.get("limit", ())
     limits: dict[LimitName, Limit] = {}
     for table in tables:
         table.only("name", "clause", "cues")

@@ -18,15 +18,18 @@ from pipeline.policy.policies import load_organisation, load_policy
 TEMPLATE = Path(__file__).parents[2] / "policy_templates" / "policy.toml"
 ORGANISATION = TEMPLATE.with_name("organisation.toml")
 TEXT = TEMPLATE.read_text(encoding="utf-8")
+LIMITS = TEMPLATE.with_name("limits.toml").read_text(encoding="utf-8")
 
 
 @pytest.fixture
 def edited(tmp_path: Path):
     def edit(old: str, new: str, text: str = TEXT) -> tuple[Path, int]:
-        """The template with its first ``old`` replaced, and the line where that stands."""
+        """The template, or its limits, with its first ``old`` replaced, and the line where that stands."""
         assert old in text
         path = tmp_path / "policy.toml"
-        path.write_text(text.replace(old, new, 1), encoding="utf-8", newline="\n")
+        path.write_text(TEXT, encoding="utf-8", newline="\n")
+        edited = path.with_name("limits.toml") if text is LIMITS else path
+        edited.write_text(text.replace(old, new, 1), encoding="utf-8", newline="\n")
         return path, text[: text.index(old)].count("\n") + 1
 
     return edit
@@ -103,35 +106,36 @@ def test_a_detail_meets_its_narrowest_rule(category: Category, role: Role | None
     ],
 )
 def test_what_cannot_be_understood_is_named_with_its_line(edited, old: str, new: str, says: str) -> None:
-    path, line = edited(old, new)
+    text, name = (TEXT, "policy.toml") if old in TEXT else (LIMITS, "limits.toml")
+    path, line = edited(old, new, text)
     line += new.split("\n").index('role = "staff"') if "\n" in new else 0
     with pytest.raises(PolicyError) as caught:
         load_policy(path)
     assert says in caught.value.message
-    assert caught.value.message.startswith(f"policy.toml, line {line}: ")
+    assert caught.value.message.startswith(f"{name}, line {line}: ")
     assert caught.value.exit_code == 2
 
 
 @pytest.mark.parametrize("cue", ["(open", "[a-", "*x", "(?<=a+)b", "a|", "x*", ""])
 def test_a_cue_that_is_broken_or_matches_everything_is_named_with_its_own_line(edited, cue: str) -> None:
-    old = next(line.strip() for line in TEXT.split("\n") if "noose" in line)
-    path, line = edited(old, f"'{cue}',")
+    old = next(line.strip() for line in LIMITS.split("\n") if "noose" in line)
+    path, line = edited(old, f"'{cue}',", LIMITS)
     with pytest.raises(PolicyError) as caught:
         load_policy(path)
     message = caught.value.message
-    found = re.match(r"policy\.toml, line (\d+): limit\.cues ", message)
+    found = re.match(r"limits\.toml, line (\d+): limit\.cues ", message)
     assert found
     assert int(found[1]) == line or (not cue and "list of texts" in message)
 
 
 def test_a_missing_limit_or_an_empty_one_is_no_policy(edited) -> None:
-    start = TEXT.index('[[limit]]\nname = "terrorism"')
-    end = TEXT.index('[[limit]]\nname = "legal-restriction"')
-    path, _ = edited(TEXT[start:end], "")
+    start = LIMITS.index('[[limit]]\nname = "terrorism"')
+    end = LIMITS.index('[[limit]]\nname = "legal-restriction"')
+    path, _ = edited(LIMITS[start:end], "", LIMITS)
     with pytest.raises(PolicyError, match="no \\[\\[limit\\]\\] named terrorism"):
         load_policy(path)
-    body = TEXT[start:end]
-    path, _ = edited(body, body[: body.index("cues")] + "cues = []\n\n")
+    body = LIMITS[start:end]
+    path, _ = edited(body, body[: body.index("cues")] + "cues = []\n\n", LIMITS)
     with pytest.raises(PolicyError, match="cues is empty"):
         load_policy(path)
 
