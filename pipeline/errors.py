@@ -5,6 +5,14 @@
     │   ├── OutputNotEmpty
     │   └── PolicyError         a policy or organisation file that cannot be understood
     ├── RegisterError           a register that is missing, locked or malformed
+    ├── RecordsError            the organisation's records cannot be opened, read or written
+    │   ├── DecisionRefused     a manager's decision that may not be recorded as it stands
+    │   ├── EntriesAltered      the register of duties is not as it was written
+    │   ├── WrongPassphrase     the records are encrypted and the passphrase is missing or not theirs
+    │   └── KeyLost             the records are encrypted and their key file is missing or damaged
+    ├── AccessRefused           whoever is at work may not use that command (P10, P29)
+    ├── ReviewRefused           a reviewer's change that the policy forbids, or that is about another text
+    │   └── ReviewOvertaken     somebody else changed the same review meanwhile
     ├── ReadError               a source file that cannot be read (held, never fatal to the run)
     │   ├── UnsupportedFormat
     │   └── UnreadableFile
@@ -52,6 +60,38 @@ class PolicyError(UsageError):
 
 class RegisterError(StorysafeError):
     """A register (clients, stories, permissions, decisions) cannot be read as a whole."""
+
+
+class RecordsError(StorysafeError):
+    """The organisation's records are damaged, locked, read-only, of a newer version or not where they should be."""
+
+
+class DecisionRefused(RecordsError):
+    """A manager's decision is not in order: approved by its own author, about many cases, or half filled in (P21)."""
+
+
+class EntriesAltered(RecordsError):
+    """An entry of the register of duties was changed, moved or taken away (P22)."""
+
+
+class WrongPassphrase(RecordsError):
+    """The records are encrypted, and no passphrase was given or it is not the one they were encrypted with."""
+
+
+class KeyLost(RecordsError):
+    """The records are encrypted, and the key file that the passphrase opens is missing or damaged."""
+
+
+class AccessRefused(StorysafeError):
+    """Whoever is at work is not registered, has not signed or been trained, or their role does not cover it (P10, P29)."""
+
+
+class ReviewRefused(StorysafeError):
+    """A change in a review that the policy forbids, or that was made to another text than this one (P21)."""
+
+
+class ReviewOvertaken(ReviewRefused):
+    """Somebody else changed the review since it was looked at; nothing was overwritten."""
 
 
 class ReadError(StorysafeError):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,21 @@ from pipeline import catalogue
 from pipeline.generalise.phrasebook import Phrasebook
 from pipeline.narrative import Cues
 from tests import flow
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_records_of_yours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test writes into the records of whoever runs it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("STORYSAFE_WORKSPACE", str(tmp_path_factory.mktemp("workspace")))
+        patch.delenv("STORYSAFE_RECORDS", raising=False)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def own_records(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one test's run released is not recalled in another's."""
+    monkeypatch.setenv("STORYSAFE_WORKSPACE", str(tmp_path_factory.getbasetemp() / "workspaces" / uuid.uuid4().hex))
 
 
 @pytest.fixture(scope="session")

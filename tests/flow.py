@@ -91,7 +91,9 @@ def strings(path: Path) -> Iterator[str]:
 
 
 def text_of(path: Path) -> str:
-    """The visible text of a Word document or workbook."""
+    """The visible text of a Word document or workbook, or of a text file."""
+    if path.suffix == ".txt":
+        return path.read_text(encoding="utf-8")
     with zipfile.ZipFile(path) as package:
         shown = ("word/document", "xl/shared", "xl/worksheets")
         parts = sorted(n for n in package.namelist() if n.endswith(".xml") and n.startswith(shown))

@@ -87,7 +87,8 @@ def test_nothing_that_is_said_and_nothing_in_the_trail_is_personal(sample_run: R
 
 def test_file_names_never_carry_a_name_or_a_reference(sample_run: Run):
     for path in sample_run.released():
-        assert re.fullmatch(r"story-\d{4}(-\d\d)?\.docx|annual-return\.(docx|xlsx)", path.name)
+        story = r"story-\d{4}(-\d\d)?(?:(?:-social)?\.txt|\.docx)"
+        assert re.fullmatch(rf"{story}|annual-return\.(docx|xlsx)|workbook\.docx", path.name)
 
 
 def test_a_sentence_in_a_released_story_comes_from_the_source_or_a_template(sample_run: Run):

@@ -34,6 +34,8 @@ def test_the_wheel_holds_all_data_and_none_of_the_training(wheel: Path):
         "policy_templates/word/publicity.docx", "samples/clients.csv",
     ):
         assert f"pipeline/_data/{name}" in names
+    assert {f"pipeline/web/{name}" for name in ("static/page.css", "static/page.js", "templates/story.html")} <= set(names)
+    assert {"pipeline/records/store/migrations/env.py", "pipeline/records/store/migrations/versions/v0001.py"} <= set(names)
     assert not [name for name in names if "models/training" in name]
 
 

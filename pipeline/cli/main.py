@@ -8,10 +8,25 @@ from typing import Any
 import click
 
 from pipeline import __version__
+from pipeline.cli.accessing import access
+from pipeline.cli.auditing import audit
+from pipeline.cli.breaching import breach
+from pipeline.cli.deciding import decide
 from pipeline.cli.detecting import detect
+from pipeline.cli.disclosing import agreement, disclose
 from pipeline.cli.evaluating import evaluate_command
+from pipeline.cli.explaining import explain
+from pipeline.cli.guarding import guard
+from pipeline.cli.intruding import intrude
+from pipeline.cli.layout import layout
+from pipeline.cli.policies import policy
+from pipeline.cli.recording import recalls, records, withdraw
 from pipeline.cli.redacting import redact
+from pipeline.cli.reviewing import review
 from pipeline.cli.running import demo, run
+from pipeline.cli.seeking import seek
+from pipeline.cli.staffing import staff
+from pipeline.cli.workspace import workspace
 from pipeline.errors import StorysafeError
 
 _INTERRUPTED = 1
@@ -30,6 +45,7 @@ class _Commands(click.Group):
             ctx.exit(error.exit_code)
         except KeyboardInterrupt:
             click.echo("storysafe: stopped. What was released before is whole and listed in internal/manifest.json.", err=True)
+            click.echo("  To go on with a run, give the same command again.", err=True)
             ctx.exit(_INTERRUPTED)
         except (click.exceptions.Exit, click.ClickException, click.Abort):
             raise
@@ -44,7 +60,8 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="storysafe")
 @click.option("--trace", is_flag=True, hidden=True, help="Show tracebacks (they may hold personal values).")
-def main(trace: bool) -> None:
+@click.option("--as", "login", default="", help="Who is at work, on a computer that several people share (recorded).")
+def main(trace: bool, login: str) -> None:
     """Case notes in; publicity, reporting and training documents out, with nobody recognised unless they agreed.
 
     \b
@@ -59,3 +76,21 @@ main.add_command(demo)
 main.add_command(redact)
 main.add_command(detect)
 main.add_command(evaluate_command)
+main.add_command(intrude)
+main.add_command(layout)
+main.add_command(records)
+main.add_command(withdraw)
+main.add_command(recalls)
+main.add_command(audit)
+main.add_command(seek)
+main.add_command(policy)
+main.add_command(decide)
+main.add_command(review)
+main.add_command(explain)
+main.add_command(access)
+main.add_command(staff)
+main.add_command(workspace)
+main.add_command(disclose)
+main.add_command(agreement)
+main.add_command(breach)
+guard(main)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,14 +13,16 @@ from typing import Any
 import click
 
 from pipeline import batch, catalogue
-from pipeline.cli.registers import settings_from, with_registers
+from pipeline.cli.registers import FILE, settings_from, with_registers
 from pipeline.domain.permission import Purpose
 from pipeline.errors import UsageError
+from pipeline.records.journal import RunKey
 from pipeline.records.outbox import Outbox
 from pipeline.sources import SourceFile, list_sources
 from pipeline.world import Settings
 
-Job = Callable[[Sequence[SourceFile], Outbox, Callable[[int, int], None]], batch.Summary]
+Progress = Callable[[int, int], None]
+Job = Callable[[Sequence[SourceFile], Outbox, Progress], batch.Summary]
 _INCOMPLETE = 3
 _DEMO_MARK = "made-by-storysafe-demo.txt"
 _DEMO_DAY = date(2026, 11, 22)
@@ -32,8 +35,12 @@ _DEMO_SECRET = b"the secret of the samples, which is none"
 @click.option("--purpose", "purposes", multiple=True, type=click.Choice([p.value for p in Purpose]), help="Default: all three.")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes that share the work.")
 @click.option("--overwrite", is_flag=True, help="Replace what an earlier run left in the output folder.")
+@click.option("--last-year", type=FILE, help="annual-return.xlsx of last year, to compare the annual return with.")
 @with_registers
-def run(inputs: tuple[Path, ...], out: Path, purposes: tuple[str, ...], workers: int, overwrite: bool, **given: Any) -> None:
+def run(
+    inputs: tuple[Path, ...], out: Path, purposes: tuple[str, ...], workers: int, overwrite: bool, last_year: Path | None,
+    **given: Any,
+) -> None:  # fmt: skip
     """Turn case notes into documents.
 
     INPUT is a file or a folder.  Documents that passed every check are in OUT/released; what was held, and why, is in
@@ -41,10 +48,10 @@ def run(inputs: tuple[Path, ...], out: Path, purposes: tuple[str, ...], workers:
     """
     chosen = tuple(p for p in Purpose if p.value in purposes) or tuple(Purpose)
     check_inputs(inputs, out)
-    settings = settings_from(given, chosen)
+    settings = replace(settings_from(given, chosen), last_year=last_year)
     if settings.organisation is None and settings.permissions:
         click.echo("No --organisation was given: no permission can be matched to you, so nobody is identified.", err=True)
-    conclude(work(inputs, out, overwrite, lambda sources, box, tell: batch.run(sources, settings, box, workers, tell)))
+    conclude(tell(inputs, settings, out, overwrite, workers))
 
 
 @click.command()
@@ -68,8 +75,7 @@ def demo(out: Path) -> None:
     if not any(out.iterdir()):
         mark.write_text("This folder is written anew by storysafe demo.\n", encoding="utf-8")
         overwrite = True
-    summary = work((samples / "notes",), out, overwrite, lambda sources, box, tell: batch.run(sources, settings, box, 1, tell))
-    click.echo(_words(summary))
+    click.echo(_words(tell((samples / "notes",), settings, out, overwrite)))
     click.echo(f"""
 Look at:
   {out / "released" / "publicity"}    stories to publish
@@ -88,15 +94,34 @@ def check_inputs(inputs: tuple[Path, ...], out: Path) -> None:
             raise UsageError("the output folder lies inside an input folder", "Choose an output folder elsewhere.")
 
 
+def tell(inputs: tuple[Path, ...], settings: Settings, out: Path, overwrite: bool, workers: int = 1) -> batch.Summary:
+    """Run over every input; where the same run was stopped in that folder, go on with it."""
+    planned = batch.plan(_listed(inputs), settings)
+    return _with_outbox(
+        len(planned.sources), out, overwrite, planned.key, lambda box, progress: batch.run(planned, box, workers, progress)
+    )
+
+
 def work(inputs: tuple[Path, ...], out: Path, overwrite: bool, job: Job) -> batch.Summary:
     """Open the output folder and do the job over every input, saying how far it is."""
+    sources = _listed(inputs)
+    return _with_outbox(len(sources), out, overwrite, None, lambda box, progress: job(sources, box, progress))
+
+
+def _listed(inputs: tuple[Path, ...]) -> Sequence[SourceFile]:
     sources = list_sources(inputs)
     if not sources:
         raise UsageError("there is no file in what was named", "Name a file, or a folder with files in it.")
-    outbox = Outbox.open(out, overwrite)
+    return sources
+
+
+def _with_outbox(
+    count: int, out: Path, overwrite: bool, key: RunKey | None, job: Callable[[Outbox, Progress], batch.Summary]
+) -> batch.Summary:
+    outbox = Outbox.open(out, overwrite, key)
     try:
-        with click.progressbar(length=len(sources), label="Stories", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
-            return job(sources, outbox, _progress(bar))
+        with click.progressbar(length=count, label="Stories", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+            return job(outbox, _progress(bar))
     finally:
         outbox.close()
 
@@ -104,24 +129,30 @@ def work(inputs: tuple[Path, ...], out: Path, overwrite: bool, job: Job) -> batc
 def conclude(summary: batch.Summary) -> None:
     """Say what came of it, and end with the exit code that says so too."""
     click.echo(_words(summary))
+    if summary.resumed:
+        click.echo(f"The run went on from where it was stopped: {summary.resumed} inputs had been done before.", err=True)
+    if summary.recalled:
+        click.echo(
+            f"{summary.recalled} released files name somebody who has withdrawn since; see internal/recalls.csv.", err=True
+        )
     if summary.faults:
         click.echo(f"{summary.faults} register cells were not understood; see internal/manifest.json.", err=True)
     if not summary.complete:
         sys.exit(_INCOMPLETE)
 
 
-def _progress(bar: Any) -> Callable[[int, int], None]:
+def _progress(bar: Any) -> Progress:
     """A bar on a terminal, a plain line every ten seconds elsewhere."""
     last = time.monotonic()
 
-    def tell(done: int, total: int) -> None:
+    def progress(done: int, total: int) -> None:
         nonlocal last
         bar.update(1)
         if bar.hidden and time.monotonic() - last > 10:
             last = time.monotonic()
             click.echo(f"{done} of {total} inputs done", err=True)
 
-    return tell
+    return progress
 
 
 def _words(summary: batch.Summary) -> str:

@@ -109,6 +109,8 @@ def allowed(text: str, span: Span, words: Words) -> bool:
     if not _substantial(text, span, surface, folded, words):
         return False
     if span.category is Category.PERSON:
+        if not any(map(str.isalpha, surface)):
+            return False
         if surface.isupper() and len(surface) <= 4 and surface in words.acronyms:
             return False
         if folded in words.given and PLAIN_AFTER.match(text, span.end) and not surface.istitle():

@@ -10,7 +10,8 @@ from datetime import date
 class Client:
     """One row of the client list; only mapped columns are loaded (P7).
 
-    Empty text means that the cell was empty; ``gender`` is as written there.  ``row`` is the line in the register.
+    Empty text means that the cell was empty; ``gender`` is as written there;
+    ``communication_need`` is what helps the person to read or to listen (P27).  ``row`` is the line in the register.
     ``unreadable`` names the columns whose cells could not be understood: such a client is never identified.
     """
 
@@ -32,4 +33,5 @@ class Client:
     age_band: str = ""
     ethnicity: str = ""
     district: str = ""
+    communication_need: str = ""
     unreadable: tuple[str, ...] = ()

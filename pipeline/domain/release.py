@@ -23,6 +23,7 @@ class Reason(StrEnum):
     SIGN_OFF = "sign-off"
     AMBIGUOUS_CLIENT = "ambiguous-client"
     DECEASED = "deceased"
+    PERMISSION_NOT_SOUGHT = "permission-not-sought"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,10 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """A story told for a purpose; ``identified`` says whether the service user is named in it."""
+    """A story told for a purpose; ``identified`` says whether the service user is named in it.
+
+    ``sought`` is false when nobody asked for permission; ``channels`` and ``recipients`` are those it names (P8, P16).
+    """
 
     story_id: str
     purpose: Purpose
@@ -43,6 +47,9 @@ class Released:
     identified: bool
     permission: str  # the judgement's reason code
     consent_id: str = ""
+    sought: bool = False
+    channels: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

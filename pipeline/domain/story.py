@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -74,3 +75,8 @@ class Story:
             if block.start < at or block.end > len(self.text):
                 raise ValueError("blocks must be in order, apart, and inside the text")
             at = block.end
+
+    @property
+    def digest(self) -> str:
+        """The sha256 of the text, which a manager's decision about this story is bound to (P21)."""
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,249 @@
+"""The desk: one finished run, its inputs and the registers, with what people do to its stories; nothing of the web.
+
+Stories are read and prepared anew from the input files, since a run keeps no originals; what was prepared is kept for
+the few stories that were looked at last.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pipeline.batch import survey
+from pipeline.case import Case
+from pipeline.domain.permission import Purpose
+from pipeline.domain.release import Ending, Held
+from pipeline.domain.review import Act, Change, Review
+from pipeline.errors import ReadError, ReviewOvertaken, ReviewRefused, UsageError
+from pipeline.gate import LIFTABLE
+from pipeline.records.reviews import Kept, Reviews
+from pipeline.records.workspace import Workspace
+from pipeline.releasing import Finished, load_finished, release_story
+from pipeline.reviewing import mentions, refusal
+from pipeline.risk.lowering import Lowered, finish_safely
+from pipeline.ruling import Ruling, record_ruling
+from pipeline.run import prepare, reviewed
+from pipeline.sources import SourceFile, read
+from pipeline.stories import load_registers
+from pipeline.world import Settings, World
+
+T = TypeVar("T")
+_REMEMBERED = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One story for one purpose as it stands now: how it would be told, and the review that made it so.
+
+    ``changed`` is true when its text is no longer that of the run; it can be looked at then, and not released.
+    """
+
+    case: Case
+    told: Lowered
+    kept: Kept
+    line: dict[str, Any]
+    changed: bool
+
+
+@dataclass(slots=True)
+class Desk:
+    """``world`` is loaded once; ``lock`` lets one piece of work at a time use it, since its models are not shared.
+
+    ``allowed`` are the commands that whoever opened the page may use ("decide", "run publicity").
+    """
+
+    out: Path
+    workspace: Workspace
+    world: World
+    sources: dict[int, SourceFile]
+    allowed: frozenset[str] = frozenset({"decide", "run publicity", "run training"})
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    _remembered: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
+    _generation: int = 0
+
+    @classmethod
+    def open(cls, out: Path, sources: Sequence[SourceFile], settings: Settings, allowed: frozenset[str] | None = None) -> Desk:
+        """Load what reviewing needs; raises ``UsageError`` when the folder holds no finished run."""
+        if settings.workspace is None:
+            raise UsageError("a review needs a workspace", "Name one with --workspace.")
+        load_finished(out)
+        registers = load_registers(settings)
+        world = World(settings, registers, survey(sources, registers))
+        desk = cls(out, settings.workspace, world, {source.index: source for source in sources})
+        if allowed is not None:
+            desk.allowed = allowed
+        return desk
+
+    @property
+    def reviews(self) -> Reviews:
+        """What people decided, beside the records."""
+        return Reviews(self.workspace.reviews)
+
+    def finished(self) -> Finished:
+        """What the run says of its stories now."""
+        at = (self.out / "internal" / "manifest.json").stat()
+        return _finished(self.out, at.st_mtime_ns, at.st_size)
+
+    def look(self, story_id: str, purpose: Purpose) -> Opened:
+        """A story as it stands; raises ``UsageError`` when there is none of that id, or its file is gone or unreadable."""
+        with self.lock:
+            line = dict(self.finished().line(story_id))
+            case = self._case(story_id, line)
+            digest = case.story.digest
+            kept = self.reviews.of(digest)
+            if marks := kept.review.marks:
+                only = Review(digest, marks)
+                case = self._once(("marked", story_id, only), lambda: reviewed(case, only, self.world))
+            case = replace(case, review=kept.review)
+            # What was only accepted changes no word, and need not be told again.
+            telling = tuple(c for c in kept.review.changes if c.purpose in (None, purpose) and c.act is not Act.ACCEPT)
+            key = ("told", story_id, digest, telling, purpose, self._generation)
+            told = self._once(key, lambda: finish_safely(case, purpose, self.world))
+            return Opened(case, told, kept, line, digest != line.get("digest"))
+
+    def change(
+        self, story_id: str, purpose: Purpose, seen: Seen, by: str, act: Act, at: int, words: str, everywhere: bool
+    ) -> None:  # fmt: skip
+        """Save what somebody decided about the detail at place ``at``, or about every mention of the same one.
+
+        Raises ``ReviewRefused`` where the policy forbids it, ``ReviewOvertaken`` when the review is not the one seen.
+        """
+        with self.lock:
+            opened = self._current(story_id, purpose, seen)
+            findings = opened.case.resolution.findings
+            if not 0 <= at < len(findings):
+                raise ReviewRefused("there is no such detail in this text", "Look at it again.")
+            chosen = findings[at]
+            # A name is kept for nobody or for one person as a whole: part of it would still tell who it is.
+            alike = everywhere or act is Act.KEEP
+            about = [f for f in findings if f is chosen or (alike and f.entity == chosen.entity and f.entity)]
+            text, reason = (words.strip(), "") if act is Act.REPLACE else ("", words.strip())
+            changes = [Change(act, f.start, f.end, by, purpose, None, text, reason) for f in about]
+            decisions = opened.told.outcome.decisions
+            for change in changes:
+                if why := refusal(opened.case, decisions, change):
+                    raise ReviewRefused(f"Refused: {why}", "Nothing was changed.")
+            self.reviews.add(seen.digest, seen.version, by, changes)
+
+    def accept_all(self, story_id: str, purpose: Purpose, seen: Seen, by: str) -> int:
+        """Accept every detail that nobody has looked at; how many there were."""
+        with self.lock:
+            opened = self._current(story_id, purpose, seen)
+            known = opened.kept.review.chosen(purpose)
+            left = [f for f in opened.case.resolution.findings if (f.start, f.end) not in known]
+            changes = [Change(Act.ACCEPT, f.start, f.end, by, purpose) for f in left]
+            if changes:
+                self.reviews.add(seen.digest, seen.version, by, changes)
+            return len(changes)
+
+    def mark(self, story_id: str, purpose: Purpose, seen: Seen, by: str, words: str, category: Any) -> int:
+        """Save words that were missed, for every purpose; how often they stand in the story.
+
+        Only the place is kept, so that the review holds no name that the text does not.
+        """
+        with self.lock:
+            text = self._current(story_id, purpose, seen).case.story.text
+            common = self.world.not_names | self.world.ordinary
+            if not words.strip() or len(words) > 500:
+                raise ReviewRefused("type the words that were missed", "They are looked for in the whole story.")
+            found = mentions(text, words, category, common)
+            whole = mentions(text, words, category.ORGANISATION)
+            if not whole:
+                raise ReviewRefused("these words are not in the story as you typed them", "Copy them from the original.")
+            self.reviews.add(seen.digest, seen.version, by, [Change(Act.MARK, *whole[0], by, None, category)])
+            return len(found)
+
+    def undo(self, story_id: str, purpose: Purpose, seen: Seen, by: str) -> None:
+        """Take the last step of the review back."""
+        with self.lock:
+            if self._current(story_id, purpose, seen).kept.review.changes:
+                self.reviews.undo(seen.digest, seen.version, by)
+
+    def decide(self, story_id: str, purpose: Purpose, seen: Seen, ruling: Ruling) -> None:
+        """Record a manager's decision about the story as it was in the run, as ``storysafe decide`` does."""
+        with self.lock:
+            self._may("decide")
+            self._current(story_id, purpose, seen)
+            with self.workspace.store() as store:
+                record_ruling(store, self.finished().run_id, story_id, ruling, seen.digest)
+            self.world.registers = load_registers(self.world.settings)
+            self._generation += 1
+
+    def release(self, story_id: str, purpose: Purpose, seen: Seen) -> Ending:
+        """Tell, verify, record and release the story for a purpose; how it ended."""
+        with self.lock:
+            self._may(f"run {purpose.value}")
+            opened = self._current(story_id, purpose, seen)
+            with self.workspace.store() as store:
+                return release_story(opened.case, purpose, self.world, self.out, store, opened.kept.version)
+
+    def download(self, story_id: str, purpose: Purpose, number: int) -> tuple[str, bytes]:
+        """The name and the bytes of a released file; raises ``UsageError`` when they are not those that were verified."""
+        line = self.finished().line(story_id)
+        outputs = line["purposes"].get(purpose.value, {}).get("outputs", [])
+        if not 0 <= number < len(outputs):
+            raise UsageError("there is no such released file", "Release the story first.")
+        path = self.out / outputs[number]["path"]
+        data = path.read_bytes() if path.is_file() else b""
+        if hashlib.sha256(data).hexdigest() != outputs[number]["sha256"]:
+            raise UsageError("the released file was changed or removed since", "Release the story again.")
+        return path.name, data
+
+    def liftable(self, ending: Ending | None) -> bool:
+        """True when a manager's decision could lift what holds a story, and may be recorded here."""
+        return isinstance(ending, Held) and ending.reason in LIFTABLE and "decide" in self.allowed
+
+    def _may(self, action: str) -> None:
+        if action not in self.allowed:
+            raise ReviewRefused(f"your role does not cover storysafe {action}", "Ask somebody whose role does.")
+
+    def _current(self, story_id: str, purpose: Purpose, seen: Seen) -> Opened:
+        opened = self.look(story_id, purpose)
+        if opened.case.story.digest != seen.digest:
+            raise ReviewRefused("the story was changed since you opened it", "Look at it as it is now, and decide again.")
+        if opened.kept.version != seen.version:
+            raise ReviewOvertaken("somebody else changed this review meanwhile", "Look at it as it is now, and decide again.")
+        return opened
+
+    def _case(self, story_id: str, line: dict[str, Any]) -> Case:
+        source = self.sources.get(int(story_id[6:10])) if story_id[6:10].isdigit() else None
+        if source is None or source.name != line["source"]:
+            raise UsageError("the input of this story is not among those that were named", "Name the inputs of the run.")
+        try:
+            at = source.path.stat()
+            stories = self._once(("read", story_id, at.st_mtime_ns, at.st_size), lambda: read(source))
+        except (ReadError, OSError) as error:
+            remedy = getattr(error, "remedy", "") or "Check the input folder."
+            raise UsageError("the file of this story cannot be read", remedy) from None
+        story = next((story for story in stories if story.story_id == story_id), None)
+        if story is None:
+            raise UsageError("the file holds no such story any more", "Run again.")
+        return self._once(("case", story_id, story.digest), lambda: prepare([story], self.world)[0])
+
+    def _once(self, key: Hashable, make: Callable[[], T]) -> T:
+        if key not in self._remembered:
+            self._remembered[key] = make()
+            while len(self._remembered) > _REMEMBERED:
+                self._remembered.popitem(last=False)
+        self._remembered.move_to_end(key)
+        value: T = self._remembered[key]
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a form was made from: the text, and the version of its review."""
+
+    digest: str
+    version: int
+
+
+@lru_cache(maxsize=2)
+def _finished(out: Path, changed: int, size: int) -> Finished:
+    return load_finished(out)
