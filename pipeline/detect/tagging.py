@@ -37,6 +37,7 @@ _NOT_AFTER_AGE = re.compile(
     r"(?:tenancy|lease|plan|order|term|ban|contract|sentence|course|wait|fix|bed)",
     re.IGNORECASE,
 )
+_SUM_BEFORE = re.compile(r"£[\d,.]+\s?$")
 _LEAD = re.compile(r"(?:(?:in|at|from|to|near|by|for|on|of|with|that|this)\s+)+", re.IGNORECASE)
 _TRAIL = re.compile(r"\s+(?:and|or|in|at|to|for|on|is|was)$", re.IGNORECASE)
 _NO_AGE = re.compile(
@@ -109,7 +110,8 @@ def allowed(text: str, span: Span, words: Words) -> bool:
     if not _substantial(text, span, surface, folded, words):
         return False
     if span.category is Category.PERSON:
-        if not any(map(str.isalpha, surface)):
+        per_week = len(surface) <= 3 and _SUM_BEFORE.search(text[max(0, span.start - 16) : span.start])
+        if per_week or not any(map(str.isalpha, surface)):
             return False
         if surface.isupper() and len(surface) <= 4 and surface in words.acronyms:
             return False
