@@ -157,9 +157,15 @@ def _unasked(case: Case, purpose: Purpose, judgement: Judgement, world: World) -
 
 
 def _lifted(case: Case, purpose: Purpose, reason: Reason, world: World) -> bool:
-    """True when a manager released this story for this reason: no decision lifts another reason than its own."""
+    """True when a manager released this story for this reason: no decision lifts another reason than its own.
+
+    Where one was ever bound to a text, one that is bound to none lifts nothing: it may be about an earlier text.
+    """
+    ever = world.decisions_made(case.subject, purpose)
+    bound = any(decision.story_sha256 for decision in ever if _is(decision, reason))
     made = world.manager_decisions(case.subject, purpose, case.story.digest)
-    return case.subject.case_ref is not None and any(decision.release and _is(decision, reason) for decision in made)
+    lifting = [d for d in made if d.release and _is(d, reason) and (d.story_sha256 or not bound)]
+    return case.subject.case_ref is not None and bool(lifting)
 
 
 def _is(decision: ManagerDecision, reason: Reason) -> bool:

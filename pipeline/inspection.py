@@ -21,6 +21,7 @@ from pipeline.world import World, ordinary_among
 
 _WORD = re.compile(r"[^\W_]+")
 _SHORTEST = 3  # a surface of fewer letters and digits says nothing by itself
+_OF_A_PLACE = 5  # a shorter word of a place's name is too often an ordinary one
 _ADDRESS_PARTS = frozenset("www http https com org uk co net example mailto".split())
 _ONLY_IN_CONTEXT = frozenset({Category.AGE, Category.DATE})
 
@@ -61,6 +62,24 @@ class Inspection:
             leak = Leak("text", finding.category.value, surface)
             if not self._allowed(leak):
                 yield leak
+        yield from self._parts_of_places(text, put)
+
+    def _parts_of_places(self, text: str, put: list[tuple[int, int]]) -> Iterator[Leak]:
+        """A word of its own out of a place's longer name that was changed: "the Snoreham violinist" of Little Snoreham."""
+        said = {fold(word) for word in self._changed_in(Category.LOCATION, Category.ADDRESS) if len(word) >= _OF_A_PLACE}
+        for match in _WORD.finditer(text):
+            if not match.group()[0].isupper() or fold(match.group()) not in said - self.world.ordinary - self.world.own_words:
+                continue
+            if not any(start <= match.start() and match.end() <= end for start, end in put):
+                yield Leak("text", Category.LOCATION.value, match.group())
+
+    def _changed_in(self, *categories: Category) -> Iterator[str]:
+        """The words of every detail of several words that was changed, of those categories."""
+        for decision in self.decisions:
+            surface = self.case.story.text[decision.finding.start : decision.finding.end]
+            words = _WORD.findall(surface)
+            if decision.finding.category in categories and surface != decision.replacement and len(words) > 1:
+                yield from words
 
     def held(self, purpose: Purpose, leaks: list[Leak]) -> Held:
         """The ending of a story whose file still held something; the categories say what, never the words."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path, PurePosixPath
 
-from pipeline import __version__
+from pipeline import __version__, catalogue
 from pipeline.batch import Summary, survey
 from pipeline.case import Case
 from pipeline.domain.assessment import Assessment, Leak
@@ -19,7 +19,7 @@ from pipeline.domain.replacement import Replacement
 from pipeline.errors import ReadError, UnreadableFile, UnsupportedFormat
 from pipeline.gate import hold
 from pipeline.inspection import Inspection
-from pipeline.names import fold
+from pipeline.names import fold, read_words
 from pipeline.narrative import quotations
 from pipeline.records.audit import Trail
 from pipeline.records.indexed import Registers
@@ -31,7 +31,7 @@ from pipeline.sources import SourceFile, read_whole
 from pipeline.sources.copy import copy_name, write_copy
 from pipeline.verify.assess import SurfaceIndex, assess, assess_bytes
 from pipeline.verify.surfaces import Judge
-from pipeline.world import Settings, World
+from pipeline.world import Settings, World, ordinary_words
 
 _RULES_OF = Purpose.PUBLICITY  # the strictest rules, where no purpose was named
 # Characters: a file is refused, or waits for a person, before it takes minutes.
@@ -139,9 +139,18 @@ def _safe_name(name: str, inspection: Inspection) -> str:
     # Judged as prose, and as the finished file's own name will be.
     judge = inspection.world.name_spans
     looks = [partial(_assessed, said.encode(), path, judge) for path in ("name.txt", PurePosixPath(name).stem + ".txt")]
-    if named.isdisjoint(map(fold, said.split())) and not any(inspection.leaks(look) for look in looks):
+    words = {fold(word) for word in said.split()}
+    telling = words & given_names() or re.search(r"\d(?:[\s-]?\d){6,}", name)
+    if not telling and named.isdisjoint(words) and not any(inspection.leaks(look) for look in looks):
         return name
     return inspection.case.story.story_id + PurePosixPath(name).suffix
+
+
+@cache
+def given_names() -> frozenset[str]:
+    """Given names that are no ordinary words: a file is seldom called by one without being about somebody."""
+    models = catalogue.models()
+    return read_words(models, "given_names.txt") - ordinary_words(models)
 
 
 def _assessed(data: bytes, name: str, judge: Judge, index: SurfaceIndex) -> Assessment:

@@ -94,17 +94,20 @@ def _behind_the_door(callback: Callable[..., Any], command: str) -> Callable[...
 
 def _check(command: str, context: click.Context) -> None:
     workspace = named_workspace(context)
+    if _finishes(command, workspace):
+        return
     template = catalogue.policy_templates() / "policy.toml"
     given: Path | None = context.params.get("policy")
-    policy = given if given and not workspace.policy.is_file() else policy_of(workspace)
+    people = _people(workspace)
+    # Once somebody is registered, nobody brings rules of their own: the policy that was adopted counts, or the template.
+    policy = given if given and not people and not workspace.policy.is_file() else policy_of(workspace)
     access = load_access(policy, template)
     if command in _FOR_A_PURPOSE:
         _remind(given or policy, policy, template, context.params.get("on"))
     actions = _actions(command, context.params)
-    if all(access.allows((ANYBODY,), action) for action in actions) or _finishes(command, workspace):
+    if all(access.allows((ANYBODY,), action) for action in actions):
         return
     acting: str = context.find_root().params.get("login", "")
-    people = _people(workspace)
     worker = at_work(people, acting or login())
     if refused := refusal(access, people, worker, actions, date.today()):
         with contextlib.suppress(StorysafeError, OSError):  # it is refused whether or not that can be written
@@ -144,11 +147,12 @@ def _people(workspace: Workspace) -> tuple[Worker, ...]:
 
 
 def _actions(command: str, given: dict[str, Any]) -> tuple[str, ...]:
-    """What the command does: for whom a purpose matters, each of its purposes."""
+    """What the command does: for whom a purpose matters, each of its purposes; bringing decisions is deciding."""
     if command not in _FOR_A_PURPOSE:
         return (command,)
+    deciding = ("decide",) if given.get("decisions") else ()
     purposes = given.get("purposes") or given.get("purpose") or tuple(purpose.value for purpose in Purpose)
-    return tuple(f"{command} {purpose}" for purpose in ([purposes] if isinstance(purposes, str) else purposes))
+    return (*(f"{command} {purpose}" for purpose in ([purposes] if isinstance(purposes, str) else purposes)), *deciding)
 
 
 def _event(stage: str, actions: tuple[str, ...], worker: Worker | None, reason: str = "") -> Event:

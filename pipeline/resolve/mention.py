@@ -14,6 +14,9 @@ _CELL_AFTER = re.compile(r"[ ]?(?:[;,|\t\n]|$)")
 _LAST_LABEL = re.compile(r"(?:sur|last|family)\s?name\W*$", re.IGNORECASE)
 _FIRST_LABEL = re.compile(r"(?:fore|first|given|christian)\s?names?\W*$", re.IGNORECASE)
 
+_EPITHETS = frozenset("young old little big lil wee poor dear lovely".split())
+_ENDEARMENTS = frozenset("love dear pet mate hun duck darling lass lad pal".split())
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:
@@ -46,6 +49,7 @@ def parse(number: int, start: int, end: int, story_text: str, lexicon: Lexicon) 
     words = list(tokens(text))
     title, gender, words = _titles(words, lexicon)
     base = Mention(number, start, end, text, gender, title)
+    words = _bare(words)
     if not words:
         return _with(base, single=title)
     before = story_text[max(0, start - 40) : start].rsplit("\n", 1)[-1]
@@ -69,6 +73,15 @@ def parse(number: int, start: int, end: int, story_text: str, lexicon: Lexicon) 
     if _FIRST_LABEL.search(before):
         return _with(base, first=words[0].fold, middle=tuple(word.fold for word in words[1:]))
     return _several(base, words, text)
+
+
+def _bare(words: list[Token]) -> list[Token]:
+    """Without what is said with a name and is none: "Young Jaz", "Keisha love"."""
+    while len(words) > 1 and words[0].fold in _EPITHETS:
+        words = words[1:]
+    while len(words) > 1 and words[-1].text.islower() and words[-1].fold in _ENDEARMENTS and words[0].text[0].isupper():
+        words = words[:-1]
+    return words
 
 
 def _several(base: Mention, words: list[Token], text: str) -> Mention:

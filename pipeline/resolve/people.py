@@ -23,6 +23,12 @@ _ALIAS = re.compile(
     re.IGNORECASE,
 )
 _APART = re.compile(r"\bnot\s+(?:the\s+)?same\b|\bno relation\b|\bother one\b|\bdifferent (?:person|one)\b", re.IGNORECASE)
+# "Mercy (Hope's mum)": what stands there is whose she is, not another name of hers.
+_WHOSE = re.compile(
+    r"['’]s?\b|s?['’]|\s+(?:mum|mam|mom|mother|dad|father|son|daughter|sister|brother|aunt\w*|uncle|nan\w*|gran\w*|wife|husband|"
+    r"partner|cousin|niece|nephew|friend|mate|neighbour|carer|worker|landlord|boss)\b",
+    re.IGNORECASE,
+)
 _FAMILY = re.compile(r"^\s+(?:family|household|children|kids|boys|girls|brothers|sisters|twins)\b", re.IGNORECASE)
 _FEW = 60  # characters between a name and its alias
 
@@ -128,7 +134,7 @@ def _alias_of(mention: Mention, previous: Mention | None, text: str, people: Seq
     """The person named just before, when the words between say that this is another name of the same."""
     if mention.title or mention.plural or previous is None or mention.start - previous.end > _FEW:
         return None
-    if not _ALIAS.search(text[previous.end : mention.start]):
+    if not _ALIAS.search(text[previous.end : mention.start]) or _WHOSE.match(text, mention.end):
         return None
     return next((person for person in people if any(one.number == previous.number for one in person.mentions)), None)
 

@@ -34,3 +34,12 @@ def test_each_format_comes_back_as_itself_without_what_identified_anybody(tmp_pa
         and row["identifier"].encode() in told
     ]
     assert spoken == []
+
+
+def test_a_file_that_is_called_by_a_name_or_a_number_comes_back_under_another(tmp_path, secret):
+    for name in ("Wayne Pottinger.txt", "call 07700 900555.txt"):
+        (tmp_path / name).write_text("The client came in May. The boiler was mended and the flat is warm.", encoding="utf-8")
+        run = flow.storysafe(
+            tmp_path / f"out {len(name)}", "redact", tmp_path / name, "--out", tmp_path / f"out {len(name)}", "--secret", secret
+        )
+        assert [path.name for path in run.released()] == ["story-0001.txt"]

@@ -93,3 +93,10 @@ def test_an_environment_variable_makes_nobody_somebody_else(monkeypatch: pytest.
     for name in ("LOGNAME", "USER", "USERNAME"):
         monkeypatch.setenv(name, "mvane")
     assert guarding.login() == before
+
+
+def test_bringing_decisions_is_deciding() -> None:
+    from pipeline.cli.guarding import _actions
+
+    assert _actions("run", {"purposes": ("publicity",)}) == ("run publicity",)
+    assert _actions("run", {"purposes": ("publicity",), "decisions": "decisions.csv"}) == ("run publicity", "decide")

@@ -56,6 +56,9 @@ def one(resolution: Resolution, surface: str) -> Entity:
         ('[Kai Birch] ("[Birdy]") was late. [Birdy] ate.', [{"Kai Birch", "Birdy"}]),
         ("[PRICE, William] and [Mr Price]", [{"PRICE, William", "Mr Price"}]),
         ("SURNAME | [Diaz]\nFORENAMES | [Maria Luz]\n\n[Maria] rang", [{"Diaz", "Maria Luz", "Maria"}]),
+        ("[Mercy] ([Hope]'s mum) rang. [Hope] laughs.", [{"Mercy"}, {"Hope"}]),
+        ("[Keisha Obel] came. [Keisha love], you did it.", [{"Keisha Obel", "Keisha love"}]),
+        ("[Jaz Wren] came. [Young Jaz] sang.", [{"Jaz Wren", "Young Jaz"}]),
         ("[Rukhsana Aslam] came. [Ruksana] cried.", [{"Rukhsana Aslam", "Ruksana"}]),
     ],
 )
