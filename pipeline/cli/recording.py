@@ -102,6 +102,8 @@ def withdraw(case_ref: str, consent: str, on: datetime | None, no_use: bool, by:
     with workspace_from(given).store() as store:
         touched = store.withdraw(withdrawal)
         click.echo(f"The withdrawal is recorded from {withdrawal.on.isoformat()} on.")
+        if not touched and not store.releases(case_ref=withdrawal.case_ref):
+            click.echo("Nothing was released from here under that reference: make sure that it is spelt right.", err=True)
         _show(touched, store, out)
 
 

@@ -104,6 +104,10 @@ def test_a_withdrawal_of_somebody_nothing_was_told_of_is_recorded_all_the_same(s
     assert call("withdraw", " ").code == 2
 
 
+def test_a_reference_that_nothing_was_released_under_is_pointed_out(store: Store) -> None:
+    assert "spelt right" in call("withdraw", "XX-99").stderr
+
+
 def test_a_register_that_is_open_in_excel_is_refused_by_name(workspace: Path, tmp_path: Path) -> None:
     path = tmp_path / "permissions.csv"
     path.write_text("consent_id,case_ref\nC-1,HL/1\n", encoding="utf-8")
