@@ -67,8 +67,9 @@ class Inspection:
     def _parts_of_places(self, text: str, put: list[tuple[int, int]]) -> Iterator[Leak]:
         """A word of its own out of a place's longer name that was changed: "the Snoreham violinist" of Little Snoreham."""
         said = {fold(word) for word in self._changed_in(Category.LOCATION, Category.ADDRESS) if len(word) >= _OF_A_PLACE}
+        said = said - self.world.ordinary - self.world.own_words
         for match in _WORD.finditer(text):
-            if not match.group()[0].isupper() or fold(match.group()) not in said - self.world.ordinary - self.world.own_words:
+            if not match.group()[0].isupper() or fold(match.group()) not in said:
                 continue
             if not any(start <= match.start() and match.end() <= end for start, end in put):
                 yield Leak("text", Category.LOCATION.value, match.group())
