@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,10 +58,16 @@ class Detector:
             for span in [*self.patterns.find(part), *known, *self.places.find(part)]:
                 spans.append(span._replace(start=span.start + start, end=span.end + start) if start else span)
         spans = settle(spans, text)
-        spans = settle([*spans, *cued(text, listed, tagged, spans, self.words)], text)
-        spans = settle([*spans, *propagate(text, listed, spans, tagged, self.words)], text)
-        spans = settle([*spans, *ages(text, spans)], text)
+        spans = _with(spans, cued(text, listed, tagged, spans, self.words), text)
+        spans = _with(spans, propagate(text, listed, spans, tagged, self.words), text)
+        spans = _with(spans, ages(text, spans), text)
         return tuple(sorted(_findings(reading, spans)))
+
+
+def _with(settled: list[Span], found: Iterable[Span], text: str) -> list[Span]:
+    """Settled spans and what a later family found beside them; most often that is nothing."""
+    more = list(found)
+    return settle([*settled, *more], text) if more else settled
 
 
 def _chunks(text: str) -> Iterator[tuple[int, str]]:

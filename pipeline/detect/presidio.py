@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,7 +35,9 @@ from pipeline.domain.finding import Category
 
 _FLAGS = regex.IGNORECASE | regex.MULTILINE | regex.VERSION0
 _NUMBER = re.compile(r"\d+")
+_PLAIN = re.compile(r"[a-z/@: |]+")
 _SHORT = 2_000  # characters
+_AROUND = 200  # characters: the five telling words before a find that Presidio reads
 _TIMEOUT = 10.0  # seconds for one pattern on one chunk; the chunks are short, so only a hostile text gets there
 _STOCK = {
     "UK_NHS": (Category.ID_NUMBER, "NHS_NUMBER"),
@@ -69,7 +72,7 @@ class DataRecognizer(PatternRecognizer):
         super().__init__(supported_entity=recipe.kind or recipe.category.value, name=recipe.name, patterns=patterns)
         self.recipe = recipe
         self._finders = [_finder(expression) for expression in recipe.patterns]
-        self._hint = _compile(recipe.hint)
+        self._hint = _hint(recipe.hint)
         self._cue = _compile(recipe.cue)
         self._not_before = _compile(recipe.not_before)
         self._not_after = _compile(recipe.not_after)
@@ -83,13 +86,13 @@ class DataRecognizer(PatternRecognizer):
         regex_flags: int | None = None,
     ) -> list[RecognizerResult]:
         """Every value found, scored; the other arguments are Presidio's and not read."""
-        if not self.hinted(text):
+        if not self.hinted(text, _folded(text)):
             return []
         return [RecognizerResult(self.supported_entities[0], *value) for value in self.values(text, numbers_in(text))]
 
-    def hinted(self, text: str) -> bool:
-        """False when nothing of this recogniser can stand in a text."""
-        return self._hint is None or self._hint.search(text) is not None
+    def hinted(self, text: str, folded: str) -> bool:
+        """False when nothing of this recogniser can stand in a text; ``folded`` is the text without letter case."""
+        return self._hint(text, folded)
 
     def values(self, text: str, numbers: Sequence[int]) -> Iterator[tuple[int, int, float]]:
         """Start, end and score of what the patterns find, whatever the hint says; ``numbers`` are where digits begin."""
@@ -171,6 +174,24 @@ def _finder(expression: str) -> _Finder:
     )
 
 
+def _hint(expression: str) -> Callable[[str, str], bool]:
+    """What tells from a text, and from the text without letter case, whether the hint stands in it.
+
+    A hint that is nothing but words is sought word by word: a dozen plain searches take a fifth of the time of an expression.
+    """
+    if not expression:
+        return lambda text, folded: True
+    if _PLAIN.fullmatch(expression):
+        words = expression.split("|")
+        return lambda text, folded: any(word in folded for word in words)
+    search = regex.compile(expression, _FLAGS).search
+    return lambda text, folded: search(text) is not None
+
+
+def _folded(text: str) -> str:
+    return text.casefold().replace("\u0307", "")  # the dot that casefold leaves of a Turkish capital I
+
+
 def _compile(expression: str) -> regex.Pattern[str] | None:
     return regex.compile(expression, _FLAGS) if expression else None
 
@@ -213,11 +234,12 @@ class Patterns:
         """Everything that a pattern finds in a text."""
         hinted: dict[str, bool] = {"": True}
         numbers = numbers_in(text)
+        folded = _folded(text)
         spans = []
         for one in self.ours:
             recipe = one.recipe
             if recipe.hint not in hinted:  # several recognisers share a hint: it is sought once
-                hinted[recipe.hint] = one.hinted(text)
+                hinted[recipe.hint] = one.hinted(text, folded)
             if hinted[recipe.hint]:
                 detector = f"pattern:{recipe.name}"
                 spans += [
@@ -230,15 +252,21 @@ class Patterns:
         raw = [
             hit for hint, one in self.stock if hint.search(text) for hit in one.analyze(text, one.supported_entities, _NOTHING)
         ]
-        if not raw:
-            return []
-        hits = self.enhancer.enhance_using_context(text, raw, self._artifacts(text), [one for _, one in self.stock], None)
         spans = []
-        for hit in hits:
+        for hit in raw:
             category, kind = _STOCK[hit.entity_type]
-            if hit.score >= _STOCK_FLOOR:
-                spans.append(Span(hit.start, hit.end, category, hit.score, f"presidio:{hit.entity_type}", kind))
+            if (score := self._enhanced(text, hit)) >= _STOCK_FLOOR:
+                spans.append(Span(hit.start, hit.end, category, score, f"presidio:{hit.entity_type}", kind))
         return spans
+
+    def _enhanced(self, text: str, hit: RecognizerResult) -> float:
+        """The score with the words before the find taken into account; only the words around it are made into tokens."""
+        low = text.find(" ", max(0, hit.start - _AROUND), hit.start) + 1 if hit.start > _AROUND else 0
+        near = text[low : hit.end + _AROUND]
+        moved = copy(hit)
+        moved.start, moved.end = hit.start - low, hit.end - low
+        found = self.enhancer.enhance_using_context(near, [moved], self._artifacts(near), [one for _, one in self.stock], None)
+        return float(found[0].score)
 
     def _artifacts(self, text: str) -> NlpArtifacts:
         """Words instead of lemmas: the context words of the UK recognisers are nouns that hardly inflect."""

@@ -21,7 +21,7 @@ from tokenizers import Tokenizer
 from pipeline.errors import ModelMissing
 
 CLS, SEP = 101, 102
-WINDOW, OVERLAP = 256, 48
+WINDOW, OVERLAP = 192, 32
 _CHUNK = 20_000
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _FILES = ("model.int8.onnx", "tokenizer.json", "labels.json", "thresholds.toml")
@@ -96,9 +96,11 @@ class Tagger:
     def probabilities(self, tokens: Tokens) -> Halves:
         """P(label) for every token, each taken from the window in which it stands furthest from an edge."""
         found = np.zeros((len(tokens.ids), 1 + 2 * len(self.categories)), dtype=np.float16)
+        reached = 0
         for first, last in cut_windows(len(tokens.ids)):
-            keep = first + OVERLAP // 2 if first else 0
+            keep = (first + reached) // 2
             found[keep:last] = self._run(tokens, first, last)[keep - first :]
+            reached = last
         return found
 
     def _run(self, tokens: Tokens, first: int, last: int) -> Floats:
@@ -111,10 +113,10 @@ class Tagger:
     def decode(self, text: str, tokens: Tokens, probabilities: Halves) -> list[TaggedSpan]:
         """Whole words whose P(identifying) reaches their category's threshold, joined where the model goes on."""
         spans: list[TaggedSpan] = []
-        for start, end, score, best, begins in _words(text, tokens, probabilities, float(self._thresholds.min(initial=1.0))):
-            if score < self._thresholds[best] or (score < 0.5 and _only_lifted(text[start:end], self.categories[best])):
-                continue
+        for start, end, score, best, begins in _words(text, tokens, probabilities, self._thresholds):
             category = self.categories[best]
+            if score < 0.5 and _only_lifted(text[start:end], category):
+                continue
             if spans and spans[-1].category == category and _joins(text[spans[-1].end : start], begins):
                 last = spans.pop()
                 spans.append(TaggedSpan(last.start, end, category, max(last.score, score)))
@@ -166,36 +168,42 @@ def _marks(text: str, starts: Sequence[int], ends: Sequence[int]) -> list[int]:
 
 
 def cut_windows(count: int) -> list[tuple[int, int]]:
-    """Token ranges of windows that cover `count` tokens, each overlapping the one before."""
-    room = WINDOW - 2
+    """Token ranges of windows of one length that cover `count` tokens, each overlapping the one before.
+
+    Alike in length, none is a short rest that sees too little around its words.
+    """
+    room, step = WINDOW - 2, WINDOW - 2 - OVERLAP
     if count <= room:
         return [(0, count)] if count else []
-    firsts = list(range(0, count - OVERLAP, room - OVERLAP))
-    return [(first, min(first + room, count)) for first in firsts]
+    windows = -(-(count - OVERLAP) // step)
+    length = -(-(count + (windows - 1) * OVERLAP) // windows)
+    return [(first, first + length) for first in ((count - length) * at // (windows - 1) for at in range(windows))]
 
 
-def _words(text: str, tokens: Tokens, probabilities: Halves, least: float) -> Iterator[tuple[int, int, float, int, bool]]:
-    """Start, end, score, category and beginning of whole words that reach `least`: a word takes its surest piece's verdict."""
+def _words(text: str, tokens: Tokens, probabilities: Halves, thresholds: Floats) -> Iterator[tuple[int, int, float, int, bool]]:
+    """Start, end, score, category and beginning of whole words that reach it: a word takes its surest piece's verdict."""
     if not len(tokens.ids):
         return
     starts_word = np.ones(len(tokens.ids), dtype=np.bool_)
-    for at in np.flatnonzero(tokens.starts[1:] == tokens.ends[:-1]) + 1:
+    for at in (np.flatnonzero(tokens.starts[1:] == tokens.ends[:-1]) + 1).tolist():
         starts_word[at] = not _inside_word(text, int(tokens.starts[at]))
     firsts = np.flatnonzero(starts_word)
-    lasts = np.append(firsts[1:], len(tokens.ids))
+    lasts = np.append(firsts[1:], len(tokens.ids)) - 1
     scores = 1 - probabilities[:, 0].astype(np.float32)
     highest = np.maximum.reduceat(scores, firsts)
-    for word in np.flatnonzero(highest >= least).tolist():
-        first, last = int(firsts[word]), int(lasts[word])
-        surest = first if last == first + 1 else first + int(scores[first:last].argmax())
-        begins, goes_on = probabilities[surest, 1:].astype(np.float32).reshape(-1, 2).T
-        best = int((begins + goes_on).argmax())
+    # The surest piece is the first that has its word's highest score.
+    reaching = np.flatnonzero(scores == np.repeat(highest, lasts - firsts + 1))
+    surest = reaching[np.searchsorted(reaching, firsts)]
+    begins, goes_on = np.moveaxis(probabilities[surest, 1:].astype(np.float32).reshape(len(firsts), -1, 2), 2, 0)
+    best = (begins + goes_on).argmax(axis=1)
+    for word in np.flatnonzero(highest >= thresholds[best]).tolist():
+        category = int(best[word])
         yield (
-            int(tokens.starts[first]),
-            int(tokens.ends[last - 1]),
-            float(scores[surest]),
-            best,
-            bool(begins[best] > goes_on[best]),
+            int(tokens.starts[firsts[word]]),
+            int(tokens.ends[lasts[word]]),
+            float(highest[word]),
+            category,
+            bool(begins[word, category] > goes_on[word, category]),
         )
 
 
