@@ -8,13 +8,17 @@ MARKS = 8
 
 
 class TokenClassifier(nn.Module):
-    """Encoder of a local folder (config.json) with a head for `labels` labels; `layers`, where given, is how many it has."""
+    """Encoder of a local folder (config.json) with a head for `labels` labels.
 
-    def __init__(self, config_folder: str, labels: int, dropout: float = 0.1, layers: int = 0) -> None:
+    `layers` and `inner` (the width between a layer's two dense steps), where given, are used instead of the folder's.
+    """
+
+    def __init__(self, config_folder: str, labels: int, dropout: float = 0.1, layers: int = 0, inner: int = 0) -> None:
         """Build with random weights; load_model() gives the trained ones."""
         super().__init__()
         config = AutoConfig.from_pretrained(config_folder)
         config.num_hidden_layers = layers or config.num_hidden_layers
+        config.intermediate_size = inner or config.intermediate_size
         config.hidden_dropout_prob = dropout
         # MPNet's vocabulary is BERT's moved up by four, but for the special tokens.
         self.shifted = config.model_type == "mpnet"

@@ -18,6 +18,8 @@ from pipeline.detect.tagger import TaggedSpan, Tagger, tokenise
 
 # Below .05 a category of few mentions would be chosen by chance; above .5 a name is missed to save a word.
 GRID = (0.05, 0.08, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
+# What names somebody outright is never left to a bare majority, whatever a few dozen examples say; a name, to the least doubt.
+HIGHEST = {"PERSON": 0.05, **dict.fromkeys(("ADDRESS", "POSTCODE", "PHONE", "EMAIL", "ONLINE_HANDLE", "ID_NUMBER"), 0.1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,9 @@ def choose(tagger: Tagger, examples: list[tuple[str, Example]], price: float) ->
             for category in CATEGORIES:
                 missed[category][at] += one.all[category] - one.full[category]
                 wrong[category][at] += one.wrong[category]
-    return {category: GRID[int(np.argmin(missed[category] + price * wrong[category]))] for category in CATEGORIES}
+    cost = {category: missed[category] + price * wrong[category] for category in CATEGORIES}
+    allowed = {category: [at for at in GRID if at <= HIGHEST.get(category, 1.0)] for category in CATEGORIES}
+    return {category: allowed[category][int(np.argmin(cost[category][: len(allowed[category])]))] for category in CATEGORIES}
 
 
 def table(result: Score) -> str:

@@ -140,13 +140,30 @@ def _thinned(state: dict[str, Tensor], layers: int) -> tuple[dict[str, Tensor], 
     return thin, wanted
 
 
-def load_model(config: Path, weights: Path | None, device: str, dropout: float = 0.1, layers: int = 0) -> TokenClassifier:
+def _narrowed(state: dict[str, Tensor], inner: int) -> tuple[dict[str, Tensor], int]:
+    """The weights with so many of the units between a layer's two dense steps, those of the largest weights; 0 keeps all."""
+    into = [key for key in state if key.endswith(".intermediate.dense.weight")]
+    if not into:
+        return state, inner
+    narrow = dict(state)
+    for key in into if inner else ():
+        bias, out = key.replace("weight", "bias"), key.replace("intermediate", "output")
+        strength = state[key].norm(dim=1) * state[out].norm(dim=0)
+        kept = strength.topk(min(inner, len(strength))).indices.sort().values
+        narrow |= {key: state[key][kept], bias: state[bias][kept], out: state[out][:, kept]}
+    return narrow, len(narrow[into[0]])
+
+
+def load_model(
+    config: Path, weights: Path | None, device: str, dropout: float = 0.1, layers: int = 0, inner: int = 0
+) -> TokenClassifier:
     """A classifier of a base folder; weights is a base encoder's or a trained classifier's safetensors file.
 
-    `layers` keeps only so many of the weights' layers.
+    `layers` keeps only so many of the weights' layers, `inner` so many of the units inside each.
     """
     state, layers = _thinned(_whole(load_file(weights)), layers) if weights else ({}, layers)
-    model = TokenClassifier(str(config), len(LABELS), dropout, layers)
+    state, inner = _narrowed(state, inner)
+    model = TokenClassifier(str(config), len(LABELS), dropout, layers, inner)
     if weights:
         if not any(key.startswith("head.") for key in state):
             state = {f"encoder.{key.removeprefix('mpnet.').removeprefix('bert.')}": value for key, value in state.items()}
@@ -219,6 +236,7 @@ def main() -> None:
     parser.add_argument("--external", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--layers", type=int, default=0, help="keep so many of the layers of --weights; 0 keeps all")
+    parser.add_argument("--inner", type=int, default=0, help="keep so many units between the dense steps of each layer")
     parser.add_argument("--rate", type=float, default=3e-4)
     parser.add_argument("--rounds", type=int, default=12)
     parser.add_argument("--seconds", type=float, default=1e9)
@@ -236,7 +254,7 @@ def main() -> None:
     teacher = None
     if options.teacher:
         teacher = load_model(options.teacher_base, options.teacher, options.device).eval()
-    model = load_model(options.base, options.weights, options.device, options.dropout, options.layers)
+    model = load_model(options.base, options.weights, options.device, options.dropout, options.layers, options.inner)
     average = learn(model, teacher, options)
     save_file({key: value.half().contiguous() for key, value in average.state_dict().items()}, options.out)
 
