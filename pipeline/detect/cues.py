@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.detect.context import Evidence, Words, Writing, writing
 from pipeline.detect.found import Span
+from pipeline.detect.longer import longer
 from pipeline.detect.tagging import Tagged
 from pipeline.domain.finding import Category
-from pipeline.names import Token
+from pipeline.names import Token, tokens
 
 _ALIAS = re.compile(
     r"\b(?:aka|a\.k\.a\.?|known as|also known as|goes by|likes to be called|prefers|or is it|called|calls (?:him|her|them)self|"
@@ -22,28 +23,24 @@ _ALIAS = re.compile(
 )
 _INITIALS = re.compile(r"\s?[(\[](?P<v>[A-Z]{1,4})[)\]]")
 _LONE = re.compile(r"^[> \t]{0,20}(?P<v>[A-Z]{1,3})[ \t]*(?:x{0,3}|\.)[ \t]*$", re.MULTILINE)
-_HONOUR = re.compile(
-    r"\b(?:Her|His)\s+Honour(?:\s+Judge)?\s*$|\b(?:Rt\.?\s+)?Hon\.?\s*$|\bJudge\s*$|"
-    r"\b(?-i:Baby|BABY)\s*$|\bDistrict Judge\s*$",
-    re.IGNORECASE,
-)
-_HEADS = (
-    "club|fund|school|surgery|centre|center|works|group|cafe|café|church|chapel|mosque|temple|gurdwara|mandir|synagogue|hall|"
-    "hospital|academy|college|nursery|clinic|hub|trust|association|housing|homes|house|lodge|court|practice|pharmacy|dental|"
-    "solicitors|llp|ltd|council|university|choir|band|society|project|kitchen|pantry|foodbank|library|team|unit|ward|mill|mills|"
-    "factory|bakery|dairy|farm|garage|hotel|inn|arms|dance|shed|refuge|shelter|hostel|foyer|department|services?|partnership|"
-    "charity|foundation|institute|infirmary|primary|secondary|infants?|juniors?|high|grammar|homecare|care|lettings|estates?|"
-    "catering|motors|stores?|market|museum|theatre|cinema|gym|pool|baths|gardens?|allotments?|rovers|united|city|fc|rfc|cc"
-)
-_TAIL = re.compile(
-    rf"(?:'s)?(?:\s(?!(?:and|or|the|a|in|at|on|for|with|who|is|was)\b)[\w'&]+){{0,2}}?\s(?:{_HEADS})\b", re.IGNORECASE
-)
-_SAINT = re.compile(r"(?:the )?(?:st|saint|ss)\.? [\w -]{2,30}'s", re.IGNORECASE)
 _SIGNED = re.compile(r"[.!?)]\s{1,2}(?P<v>[A-Z]{2})[ \t]*$", re.MULTILINE)
 _CALLED = re.compile(r"\b(?:rang|told|asked|phoned|texted|txt|emailed|messaged|w|cc)\s$", re.IGNORECASE)
 _PLACED = re.compile(r"\s(?:at|from|re|on|about|who|in|and|n)\b|\s?[,.;)]|$", re.IGNORECASE)
 _LENT = re.compile(r"\b(?:owe[sd]?|owing|lent|lends?)\s$", re.IGNORECASE)
 _SUM = re.compile(r"\s(?:(?:about|around|over|nearly|another)\s)?£")
+_PAIR = re.compile(
+    r"^[> \t]{0,20}(?P<a>[A-Z][\w'-]{0,11})[ \t]*(?:&|\+|and|n)[ \t]*(?P<b>[A-Z][\w'-]{0,11})[ \t]*x{0,4}[.!]?[ \t]*$",
+    re.MULTILINE,
+)
+_ALONE = re.compile(r"^[> \t]{0,20}(?P<v>[A-Z][\w'-]{1,14}(?: [A-Z][\w'.-]{0,14}){0,2})[ \t]*x{0,4}[.!]?[ \t]*$", re.MULTILINE)
+_FAREWELL = re.compile(
+    r"\b(?:yours|regards|wishes|best|thanks|thank you|ta|cheers|love|cofion|hwyl|sincerely|faithfully|truly|bye|cariad|god bless|"
+    r"see you|speak soon|soon|thx|ever so|blessings|salaams?|xx+)\b[^\n]{0,20}\n[> \t]*(?:\n[> \t]*)?$",
+    re.IGNORECASE,
+)
+_NICK = re.compile(r"(?:^|[.;:\n-] ?)(?P<v>[A-Z][a-z]{1,9}) \($", re.MULTILINE)
+_JOINED = re.compile(r"\s?(?:and|&|\+|/|n)\s?")
+_JOINED_BEHIND = re.compile(r"\s?(?:and|&|\+|/|n)\s?$")
 _SOLID = 4
 
 
@@ -57,12 +54,9 @@ def cued(text: str, listed: Sequence[Token], tagged: Tagged, spans: Sequence[Spa
         for at, token in enumerate(listed)
         if not taken[token.start] and (score := _score(text, listed, at, tagged, words))
     ]
-    for span in spans:
-        if span.category is Category.PERSON:
-            found.extend(_longer_person(text, span, tagged, words))
-        elif span.category in (Category.ORGANISATION, Category.LOCATION):
-            found.extend(_longer_place(text, span))
-    found.extend(_initials(text, [*spans, *found]))
+    found.extend(longer(text, spans, tagged, words))
+    found.extend(_initials(text, [*spans, *found], words))
+    found.extend(_acting_initials(text, listed, spans, words))
     found.extend(
         Span(*match.span("v"), Category.PERSON, 0.6, "cue")
         for match in _SIGNED.finditer(text)
@@ -75,6 +69,8 @@ def _score(text: str, listed: Sequence[Token], at: int, tagged: Tagged, words: W
     """How surely a word that nobody found is a name; 0 for not at all."""
     token = listed[at]
     word = token.fold
+    if _titled(text, listed, at, words):
+        return 0.7
     if word in words.given:
         return _homograph(text, listed, at, tagged, words)
     if len(word) < 3 or word in words.ordinary or word in words.never or word in words.kin or word in words.titles:
@@ -95,6 +91,21 @@ def _score(text: str, listed: Sequence[Token], at: int, tagged: Tagged, words: W
     if len(word) >= _SOLID and doubt >= (0.15 if style is Writing.LOWER else 0.06):
         return 0.55
     return 0.0
+
+
+def _titled(text: str, listed: Sequence[Token], at: int, words: Words) -> bool:
+    """ "PCSO Dunne", "Mr Power": a capital after a title that nobody writes before anything but a name."""
+    if not at or listed[at - 1].fold not in words.grammar["short_titles"]:
+        return False
+    token, title = listed[at], listed[at - 1]
+    if text[title.end : token.start] not in (" ", ". ") or not token.text[0].isupper() or not title.text[0].isupper():
+        return False
+    mixed = writing(text, token.start) is Writing.MIXED
+    return (mixed and token.text.istitle()) or not (mixed or _known_word(token.fold, words))
+
+
+def _known_word(word: str, words: Words) -> bool:
+    return word in words.common or word in words.never
 
 
 def _part_of_a_title(text: str, listed: Sequence[Token], at: int, style: Writing) -> bool:
@@ -140,36 +151,7 @@ def _as_subject(text: str, listed: Sequence[Token], at: int, words: Words) -> bo
     return beside and joins and after.fold in words.grammar["finite"] and writing(text, token.start) is Writing.MIXED
 
 
-def _longer_person(text: str, span: Span, tagged: Tagged, words: Words) -> Iterator[Span]:
-    start, end = span.start, span.end
-    title = re.search(r"([^\W\d_]+)\.?[ \t]$", text[max(0, start - 16) : start])
-    if title and title.group(1).lower() in words.honorifics:
-        start -= len(title.group())
-    honour = _HONOUR.search(text[max(0, start - 30) : start])
-    if honour:
-        start -= len(honour.group())
-    after = re.match(r"[ ]([^\W\d_][\w'-]*)(?=\W|$)", text[end : end + 40])
-    if after and after.group(1)[0].isupper() and tagged.doubt(end + 1, end + len(after.group())) >= 0.05:
-        end += len(after.group())
-    if (start, end) != (span.start, span.end):
-        yield span._replace(start=start, end=end, detector="cue")
-
-
-def _longer_place(text: str, span: Span) -> Iterator[Span]:
-    saint = _SAINT.match(text[span.start : span.end + 2])
-    if saint and len(saint.group()) == span.end - span.start + 2:
-        span = span._replace(end=span.end + 2, detector="cue")
-        yield span
-    tail = _TAIL.match(text, span.end)
-    if tail is None or "\n" in tail.group():
-        return
-    last = tail.group().split()[-1]
-    same_case = last[0].isupper() == text[span.start : span.end].lstrip("the ")[:1].isupper()
-    if same_case:
-        yield Span(span.start, tail.end(), Category.ORGANISATION, span.score, "cue")
-
-
-def _initials(text: str, spans: Sequence[Span]) -> Iterator[Span]:
+def _initials(text: str, spans: Sequence[Span], words: Words) -> Iterator[Span]:
     """ "(FR)" after Faith Riding, and a letter alone on a line that begins the name of somebody here."""
     firsts: set[str] = set()
     for span in spans:
@@ -184,3 +166,34 @@ def _initials(text: str, spans: Sequence[Span]) -> Iterator[Span]:
     for match in _LONE.finditer(text):
         if match.group("v") in firsts:
             yield Span(*match.span("v"), Category.PERSON, 0.8, "cue")
+    for span in spans:
+        nick = _NICK.search(text, max(0, span.start - 24), span.start) if span.category is Category.PERSON else None
+        if nick and " " in text[span.start : span.end] and nick.group("v").lower() not in words.common | words.kin | words.titles:
+            yield Span(*nick.span("v"), Category.PERSON, 0.7, "cue")
+    for match in _ALONE.finditer(text):
+        post = any(token.fold in words.never or token.fold in words.titles for token in tokens(match.group("v")))
+        if not post and _FAREWELL.search(text[max(0, match.start() - 50) : match.start()]):
+            yield Span(*match.span("v"), Category.PERSON, 0.7, "cue")
+    for match in _PAIR.finditer(text):
+        if match.group("a") in firsts or match.group("b") in firsts:
+            yield Span(*match.span("a"), Category.PERSON, 0.8, "cue")
+            yield Span(*match.span("b"), Category.PERSON, 0.8, "cue")
+
+
+def _acting_initials(text: str, listed: Sequence[Token], spans: Sequence[Span], words: Words) -> Iterator[Span]:
+    """ "NB and IPC met", "FT rang": letters that stand for a thing elsewhere, doing what only a person does."""
+    people = {span.start for span in spans if span.category is Category.PERSON} | {
+        -span.end for span in spans if span.category is Category.PERSON
+    }
+    for at, token in enumerate(listed):
+        if not (token.text.isupper() and 2 <= len(token.text) <= 3 and token.fold in words.grammar["things"]):
+            continue
+        after = listed[at + 1] if at + 1 < len(listed) and text[token.end : listed[at + 1].start] == " " else None
+        acts = after is not None and after.text.islower() and after.fold in words.grammar["acts"]
+        joined = _JOINED.match(text, token.end)
+        behind = _JOINED_BEHIND.search(text, max(0, token.start - 6), token.start)
+        beside = (joined and joined.end() in people and text[joined.end() : joined.end() + 2].isupper()) or (
+            behind and -behind.start() in people and text[behind.start() - 2 : behind.start()].isupper()
+        )
+        if (acts or beside) and writing(text, token.start) is Writing.MIXED:
+            yield Span(token.start, token.end, Category.PERSON, 0.6, "cue")

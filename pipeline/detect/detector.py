@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.detect.beside import ages
+from pipeline.detect.columns import columned
 from pipeline.detect.context import Words
 from pipeline.detect.cues import cued
 from pipeline.detect.found import Span
 from pipeline.detect.known import Known, KnownIndex
 from pipeline.detect.overlaps import settle
+from pipeline.detect.phrases import whole_phrases
 from pipeline.detect.places import Gazetteer
+from pipeline.detect.plain import details
 from pipeline.detect.presidio import Patterns
 from pipeline.detect.propagate import propagate
 from pipeline.detect.reading import Reading, read
@@ -52,15 +55,16 @@ class Detector:
         text = reading.text
         tagged = tag(self.tagger, text, self.words)
         listed = list(tokens(text))
-        spans = list(tagged.spans)
+        spans = [*details(text, tagged.spans, self.words), *columned(text, self.words)]
         for start, part in _chunks(text):
             known = self.known.find(part, listed if len(part) == len(text) else None)
             for span in [*self.patterns.find(part), *known, *self.places.find(part)]:
                 spans.append(span._replace(start=span.start + start, end=span.end + start) if start else span)
         spans = settle(spans, text)
-        spans = _with(spans, cued(text, listed, tagged, spans, self.words), text)
+        spans = _with(spans, details(text, cued(text, listed, tagged, spans, self.words), self.words), text)
         spans = _with(spans, propagate(text, listed, spans, tagged, self.words), text)
         spans = _with(spans, ages(text, spans), text)
+        spans = _with(spans, whole_phrases(text, spans), text)
         return tuple(sorted(_findings(reading, spans)))
 
 

@@ -132,6 +132,10 @@ class KnownIndex:
         spans.extend(self._numbers_in(text))
         return spans
 
+    def lists(self, text: str) -> bool:
+        """True when the client or staff list knows something in a text."""
+        return any(span.detector == "client-list" for span in self.find(text))
+
     def _phrases_in(self, text: str, words: Sequence[Token]) -> list[Span]:
         spans = []
         for at, token in enumerate(words):

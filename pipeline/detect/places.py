@@ -1,4 +1,4 @@
-"""Towns abroad, by name: a place of origin that a small model may never have seen."""
+"""Towns by name: abroad, where a small model may never have seen them, and large ones at home, in any sentence."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ _Letters = dict[str, "_Letters"]
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """The names of ``models/lists/foreign_places.txt``, in any case, as whole words."""
+    """The names of ``foreign_places.txt`` and ``towns.txt`` in ``models/lists``, in any case, as whole words."""
 
     pattern: re.Pattern[str]
 
     @classmethod
     def load(cls, models: Path) -> Gazetteer:
-        """Read the list; raises ``ModelMissing``."""
+        """Read the lists; raises ``ModelMissing``."""
         shared: _Letters = {}
-        for name in read_list(models, "foreign_places.txt"):
+        for name in (*read_list(models, "foreign_places.txt"), *read_list(models, "towns.txt")):
             at = shared
             for letter in name.lower():
                 at = at.setdefault(letter, {})
             at[""] = {}
-        return cls(re.compile(rf"\b{_expression(shared)}(?!\w)", re.IGNORECASE))
+        return cls(re.compile(rf"\b(?<!duke of ){_expression(shared)}(?!\w)", re.IGNORECASE))
 
     def find(self, text: str) -> list[Span]:
         """Every mention, as a location."""
         found = self.pattern.finditer(text)
-        return [Span(m.start(), m.end(), Category.LOCATION, 0.9, "gazetteer", "FOREIGN_PLACE") for m in found]
+        return [Span(m.start(), m.end(), Category.LOCATION, 0.9, "gazetteer", "TOWN") for m in found]
 
 
 def _expression(shared: _Letters) -> str:

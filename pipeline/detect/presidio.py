@@ -1,7 +1,7 @@
 """Presidio recognisers over the data files, and Presidio's own for the UK; the only file that imports Presidio.
 
 Recognisers are called directly: the engine's own loop copies its registry and runs every spaCy component for each
-text.  The spaCy part that a recogniser reads, the tokens around a find, is made only for texts with a find.
+text.  What a recogniser reads of spaCy's, the words around a find, is made only around a find that it may lift.
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ from presidio_analyzer.predefined_recognizers import (
     UkPostcodeRecognizer,
     UkVehicleRegistrationRecognizer,
 )
-from spacy.language import Language
 
 from pipeline.detect.catalogue import Recipe, load_recipes
 from pipeline.detect.checksums import CHECKSUMS
@@ -35,6 +34,7 @@ from pipeline.domain.finding import Category
 
 _FLAGS = regex.IGNORECASE | regex.MULTILINE | regex.VERSION0
 _NUMBER = re.compile(r"\d+")
+_WORD = re.compile(r"\w+(?:['’]\w+)?|[^\w\s]")
 _PLAIN = re.compile(r"[a-z/@: |]+")
 _SHORT = 2_000  # characters
 _AROUND = 200  # characters: the five telling words before a find that Presidio reads
@@ -51,14 +51,16 @@ _STOCK = {
 _STOCK_FLOOR = 0.5
 _STOCK_HINTS = {
     "UK_NHS": r"\d{3}[- ]?\d{3}[- ]?\d{4}",
-    "UK_NINO": r"[a-z]{2} ?\d\d ?\d\d ?\d\d ?[a-d]",
-    "UK_PASSPORT": r"[a-z]{2}\d{7}",
-    "UK_DRIVING_LICENCE": r"[a-z9]{5}\d{6}",
-    "UK_VEHICLE_REGISTRATION": r"[a-z]\d{1,3}[- ]?[a-z]{3}\b|\b[a-z]{3}[- ]?\d{1,3}[- ]?[a-z]\b",
+    "UK_NINO": r"\d\d ?\d\d ?\d\d ?[a-d]",
+    "UK_PASSPORT": r"\d(?<=[a-z]{2}\d)\d{6}",
+    "UK_DRIVING_LICENCE": r"\d(?<=[a-z9]{5}\d)\d{5}",
+    "UK_VEHICLE_REGISTRATION": (
+        r"\d(?:(?<=[a-z]\d)\d{0,2}[- ]?[a-z]{3}\b|(?:(?<=[a-z]{3}\d)|(?<=[a-z]{3}[- ]\d))\d{0,2}[- ]?[a-z]\b)"
+    ),
     "UK_POSTCODE": r"\d[a-z]{2}\b|0aa",
     "IP_ADDRESS": r"\d\.\d{1,3}\.\d|:[0-9a-f]{0,4}:",
 }
-"""What must occur in a text before Presidio's own recogniser is asked at all: speed only."""
+"""What must occur in a text before Presidio's own recogniser is asked at all: speed only, so each begins with a digit."""
 _NOTHING = NlpArtifacts([], spacy.blank("en")(""), [], [], SpacyNlpEngine(), "en")  # these recognisers read the text alone
 
 
@@ -203,7 +205,6 @@ class Patterns:
     ours: tuple[DataRecognizer, ...]
     stock: tuple[tuple[re.Pattern[str], EntityRecognizer], ...]
     enhancer: LemmaContextAwareEnhancer
-    tokenizer: Language
     engine: SpacyNlpEngine
 
     @staticmethod
@@ -218,15 +219,12 @@ class Patterns:
             UkPostcodeRecognizer(),
             IpRecognizer(),
         )
-        nlp = spacy.blank("en")
-        nlp.max_length = 10**9
         engine = SpacyNlpEngine()
-        engine.nlp = {"en": nlp}  # type: ignore[assignment]
+        engine.nlp = {"en": spacy.blank("en")}  # type: ignore[assignment]
         return Patterns(
             tuple(DataRecognizer(recipe) for recipe in load_recipes(models)),
             tuple((re.compile(_STOCK_HINTS[one.supported_entities[0]], re.IGNORECASE), one) for one in stock),
             LemmaContextAwareEnhancer(),
-            nlp,
             engine,
         )
 
@@ -261,6 +259,8 @@ class Patterns:
 
     def _enhanced(self, text: str, hit: RecognizerResult) -> float:
         """The score with the words before the find taken into account; only the words around it are made into tokens."""
+        if hit.score >= _STOCK_FLOOR:
+            return float(hit.score)
         low = text.find(" ", max(0, hit.start - _AROUND), hit.start) + 1 if hit.start > _AROUND else 0
         near = text[low : hit.end + _AROUND]
         moved = copy(hit)
@@ -270,13 +270,12 @@ class Patterns:
 
     def _artifacts(self, text: str) -> NlpArtifacts:
         """Words instead of lemmas: the context words of the UK recognisers are nouns that hardly inflect."""
-        doc = self.tokenizer(text)
-        words = [token.lower_ for token in doc]
+        words = [(match.group(), match.start()) for match in _WORD.finditer(text)]
         return NlpArtifacts(
             entities=[],
-            tokens=doc,
-            tokens_indices=[token.idx for token in doc],
-            lemmas=words,
+            tokens=[word for word, _ in words],  # type: ignore[arg-type]  # only their length is read
+            tokens_indices=[at for _, at in words],
+            lemmas=[word.lower() for word, _ in words],
             nlp_engine=self.engine,
             language="en",
         )

@@ -19,7 +19,22 @@ _PLACES = frozenset({Category.LOCATION, Category.ORGANISATION})
 _EXACT = frozenset(
     {Category.ID_NUMBER, Category.PHONE, Category.EMAIL, Category.ONLINE_HANDLE, Category.ADDRESS, Category.POSTCODE}
 )
-_GLUED = re.compile(r"[^\s<>\"|]*[\w]*[_@./\d][^\s<>\"|]*")
+_ACTED_ON = re.compile(
+    r"(?:\b(?:told|tell|rang|ring|asked|ask|phoned|texted|txt|emailed|proposed|seconded|agreed|actions?|per|by|saw|met|cc|chair|"
+    r"advised|(?:tc|call|text|txt|email|letter|msg|vm) (?:to|from|w/|with)|"
+    r"(?:mtg|meeting|seen|visit|hv|spoke|discussed|action) (?:by|with|w/?|to|for)):?\s|w/\s?|[+&]\s?|\b[A-Z]{2,3}/)$",
+    re.IGNORECASE,
+)
+_ACTING = re.compile(
+    r"\s?[+&/]\s?\w|:\s|'s\b|\s(?:ret'?d|rtn'?d|to (?:ring|write|call|send|chase|contact|check|follow|update|arrange|book|ask|"
+    r"speak|visit|do|get|draft|refer|complete|email|phone|lead|report|keep|flag|action|attend|help|see|make|find|liaise|discuss))\b",
+    re.IGNORECASE,
+)
+_HASHTAG = re.compile(r"(?<![\w&/])#(?P<v>[^\W\d_][\w]{3,60})")
+_CAMEL = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![a-z])")
+_CLIPPED_DAYS = frozenset(
+    "mon tue tues wed weds thu thur thurs fri sat sun jan feb mar apr jun jul aug sep sept oct nov dec".split()
+)
 
 
 @dataclass(slots=True)
@@ -27,6 +42,7 @@ class _Sought:
     """What one story's finds say to look for."""
 
     parts: set[str] = field(default_factory=set)
+    short: set[str] = field(default_factory=set)  # beginnings of parts: "Dev" of Devinder
     ordinary: Counter[str] = field(default_factory=Counter)
     initials: set[str] = field(default_factory=set)
     shared: set[str] = field(default_factory=set)  # initials that are an acronym too
@@ -57,6 +73,7 @@ def propagate(text: str, listed: Sequence[Token], spans: Sequence[Span], tagged:
         if _is_part(text, listed, at, sought, tagged, words):
             found.append(Span(_titled(text, listed, at, words), token.end, Category.PERSON, 0.8, "propagated"))
     found.extend(_literal(text, spans))
+    found.extend(_hashtags(text, sought, words))
     return found
 
 
@@ -92,11 +109,14 @@ def _collect_person(inside: Sequence[Token], sought: _Sought, words: Words) -> N
             sought.ordinary[name] += 1
         elif len(name) > 2 or parts[0].text.istitle():
             sought.parts.add(name)
+            sought.short.update(name[:size] for size in range(2, min(6, len(name) - 1)))
     if len(names) >= 2:
         sought.phrases.setdefault(names[0], set()).add((tuple(names), Category.PERSON))
         initials = "".join(name[0] for name in names).upper()
-        if len(initials) == 2:
+        if len(initials) <= 3:
             (sought.shared if initials in words.acronyms else sought.initials).add(initials)
+        if len(initials) > 2:
+            sought.shared.add(initials[0] + initials[-1])
 
 
 def _phrases(text: str, listed: Sequence[Token], at: int, sought: _Sought) -> list[Span]:
@@ -122,7 +142,8 @@ def _is_part(text: str, listed: Sequence[Token], at: int, sought: _Sought, tagge
         return writing(text, token.start) is not Writing.CAPITALS
     if token.text in sought.shared and writing(text, token.start) is Writing.MIXED:
         follower = listed[at + 1].fold if at + 1 < len(listed) and text[token.end : listed[at + 1].start] == " " else ""
-        return follower in words.verbs
+        before = text[max(0, token.start - 24) : token.start]
+        return follower in words.verbs or bool(_ACTED_ON.search(before) or _ACTING.match(text, token.end))
     if word in sought.ordinary:
         evidence, doubt = words.evidence(text, listed, at), tagged.doubt(token.start, token.end)
         if PLAIN_AFTER.match(text, token.end) and not token.text.istitle():
@@ -133,9 +154,32 @@ def _is_part(text: str, listed: Sequence[Token], at: int, sought: _Sought, tagge
         return sought.ordinary[word] > 1 and words.plausible(text, listed, at)
     if word.endswith("s") and word[:-1] in sought.parts and word not in words.common:
         return True
+    if word in sought.short and _is_short(text, token, words):
+        return True
     if len(word) < 5 or word in words.ordinary or word in words.never or word in words.kin:
         return False
     return sought.is_misspelt(word)
+
+
+def _is_short(text: str, token: Token, words: Words) -> bool:
+    """ "Ty" where Tyrell is in the story: a capital that is no other word, or in lower case a name of its own."""
+    word = token.fold
+    if word in words.ordinary or word in words.never or word in words.kin or word in words.titles or word in _CLIPPED_DAYS:
+        return False
+    if not token.text.istitle():
+        return word in words.names and len(word) > 2 and writing(text, token.start) is not Writing.MIXED
+    return len(word) > 2 or word in words.names
+
+
+def _hashtags(text: str, sought: _Sought, words: Words) -> list[Span]:
+    """ "#JusticeForMaryam": a hashtag in which somebody's name stands."""
+    found = []
+    for match in _HASHTAG.finditer(text):
+        parts = [part.lower() for part in _CAMEL.findall(match.group("v"))]
+        named = any(part in sought.parts or (part in words.names and part not in words.ordinary) for part in parts)
+        if named or any(len(part) > 3 and part in match.group("v").lower() for part in sought.parts):
+            found.append(Span(*match.span(), Category.ONLINE_HANDLE, 0.8, "propagated", "HASHTAG"))
+    return found
 
 
 def _misspelt(word: str, part: str) -> bool:

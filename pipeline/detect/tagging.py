@@ -21,6 +21,7 @@ _AMOUNT = re.compile(
     r"^(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2}) (?:hours?|days?|weeks?|months?|years?)$",
     re.IGNORECASE,
 )
+_TECHNICAL = re.compile(r"utf-?(?:8|16)|[78]bit|us-ascii|iso-8859-1|windows-1252|base64|quoted-printable", re.IGNORECASE)
 _DOUBT = 0.03  # P(person) from which a word that the tagger let pass is remembered
 _NO_DAY = re.compile(
     r"^(?:(?:in|since|from|by|until|end|early|mid|late|of|the|last|next|this|every|on|around|about|to|and|&|-|\s)*"
@@ -91,13 +92,24 @@ def _pieces(text: str, span: Span, words: Words) -> Iterator[Span]:
         start, end = lead.end() if lead else 0, tail.start() if tail else len(surface)
         if start < end:
             yield span._replace(start=span.start + start, end=span.start + end)
+    elif span.category in (Category.PHONE, Category.POSTCODE):
+        yield from _on_its_lines(span, surface)
     else:
         yield span
+
+
+def _on_its_lines(span: Span, surface: str) -> Iterator[Span]:
+    """A number that goes on over a line break, without the lines beside it that hold no figure."""
+    lines = [line for line in re.finditer(r"[^\n]+", surface) if any(map(str.isdecimal, line.group()))]
+    if lines:
+        yield span._replace(start=span.start + lines[0].start(), end=span.start + lines[-1].end())
 
 
 def allowed(text: str, span: Span, words: Words) -> bool:
     """False for a find that is nobody's detail: a benefit, a drug, a bare month, a clock time."""
     surface = text[span.start : span.end].strip(" .,;:()'\"-")
+    if _TECHNICAL.fullmatch(surface):
+        return False  # how an e-mail is written, in its head
     if span.category is Category.DATE:
         return _NO_DAY.match(surface) is None and _AMOUNT.match(surface) is None
     if span.category is Category.INDIRECT and _AMOUNT.match(surface):

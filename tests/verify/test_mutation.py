@@ -51,7 +51,7 @@ def ending_of(mechanism: str, folder: Path, world: World) -> tuple[object, list[
     ALL[mechanism](parts)
     (folder / "note.docx").write_bytes(zipped(parts))
     outbox = Outbox.open(folder / "out", False)
-    ending, _ = redaction._one(SourceFile(folder / "note.docx", "note.docx", 1), world, None, outbox)
+    ending, *_ = redaction._one(SourceFile(folder / "note.docx", "note.docx", 1), world, None, outbox)
     return ending, [path for path in (folder / "out" / "released").rglob("*") if path.is_file()]
 
 
