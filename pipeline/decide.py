@@ -15,13 +15,14 @@ from pipeline.domain.story import Story
 from pipeline.domain.syntax import Word
 from pipeline.generalise.ages import generalise_age
 from pipeline.generalise.dates import Timeline, generalise_date, is_birth
-from pipeline.generalise.indirect import clause_of, generalise_origin
+from pipeline.generalise.firms import firms, whole_firm
+from pipeline.generalise.indirect import clause_of, generalise_origin, spoken_sentence, without_superlative
 from pipeline.generalise.people import POSSESSIVE, kin_before, owner_named, tell_role
-from pipeline.generalise.phrasebook import Phrasebook
+from pipeline.generalise.phrasebook import Phrasebook, kind_of
 from pipeline.generalise.places import generalise_address, generalise_organisation, generalise_place, joined_before
 from pipeline.generalise.removal import remove
 from pipeline.generalise.site import Change, Site
-from pipeline.generalise.softening import Softening
+from pipeline.generalise.softening import PLACE_STEPS, Softening
 from pipeline.narrative import split_spans
 from pipeline.surrogates import letter
 
@@ -73,6 +74,8 @@ class _Deciding:
         self.told: set[str] = set()
         self.owners: dict[str, str] = {}
         self.owner: tuple[int, Entity | None] = (0, self.subject)
+        self.firms = firms(story.text, self.findings)
+        self.kinds: dict[str, str] = {}
         self.home = ""
 
     def all(self) -> tuple[Decision, ...]:
@@ -104,8 +107,14 @@ class _Deciding:
             if finding.category is Category.PERSON:
                 self.owner = (finding.end, entity)
         return Decision(
-            finding, treatment, min(change.start, finding.start), max(change.end, finding.end), change.text,
-            rule.rule_id if rule else NO_RULE, rule.clause if rule else "P18", reason,
+            finding,
+            treatment,
+            min(change.start, finding.start),
+            max(change.end, finding.end),
+            change.text,
+            rule.rule_id if rule else NO_RULE,
+            rule.clause if rule else "P18",
+            reason,
         )
 
     def _site(self, finding: Finding, left: int, right: int) -> Site:
@@ -134,6 +143,8 @@ class _Deciding:
     ) -> Change:
         if treatment is Treatment.KEEP:
             return Change(site.start, site.end, site.surface)
+        if finding.start in self.firms:
+            return self._firm(finding, site, previous)
         if finding.category in _CHAIN and self._continues(finding, previous):
             return Change(previous.end if previous else finding.start, finding.end, "")
         if treatment in (Treatment.REMOVE, Treatment.WITHHOLD):
@@ -141,6 +152,15 @@ class _Deciding:
         if finding.category is Category.PERSON:
             return self._person(entity, treatment, site)
         return self._generalised(finding, entity, site)
+
+    def _firm(self, finding: Finding, site: Site, previous: Decision | None) -> Change:
+        """The name of a firm that was found in pieces: told once, at the first of them."""
+        first, end = self.firms[finding.start]
+        if finding.start != first and previous:
+            return Change(previous.end, finding.end, "")
+        name, book = self.text[first:end], self.terms.book
+        again = self._kind_told(kind_of(name, book.organisations, book.default_organisation), finding.entity)
+        return whole_firm(site, name, book, again)
 
     def _continues(self, finding: Finding, previous: Decision | None) -> bool:
         """True for the next part of an address that was just told as a whole: "14 Pell St, Ellerwick LD9 4QZ"."""
@@ -159,11 +179,15 @@ class _Deciding:
             return site.becomes(self.terms.surrogates.get(entity.entity_id, "another person"))
         if not again and entity.role is Role.RELATIVE:
             self.owners[entity.entity_id] = owner_named(site)
-        owner = self.owners.get(entity.entity_id) or POSSESSIVE[self.subject.gender if self.subject else Gender.UNKNOWN]
+        owner = (
+            "my" * site.is_spoken()
+            or self.owners.get(entity.entity_id)
+            or POSSESSIVE[self.subject.gender if self.subject else Gender.UNKNOWN]
+        )
         return tell_role(site, entity, owner, self.terms.book, again)
 
     def _generalised(self, finding: Finding, entity: Entity | None, site: Site) -> Change:
-        book, soft, again = self.terms.book, self.terms.softening, finding.entity in self.told
+        book, soft, again = self.terms.book, self.terms.softening.at(finding.start), finding.entity in self.told
         match finding.category:
             case Category.DATE if is_birth(self.text, finding):
                 return remove(site)
@@ -172,18 +196,27 @@ class _Deciding:
             case Category.AGE:
                 return generalise_age(site, self._owner_gender(finding), soft.ages)
             case Category.ADDRESS:
-                return generalise_address(site, book)
+                return generalise_address(site, book, again, self._kind_told("an address", finding.entity))
             case Category.ORGANISATION:
-                return generalise_organisation(site, book, again)
+                kind = kind_of(site.surface, book.organisations, book.default_organisation)
+                return generalise_organisation(site, book, again, self._kind_told(kind, finding.entity))
             case Category.LOCATION:
                 self.home = self.home or finding.entity
-                return generalise_place(site, book, again, own=self.home == finding.entity)
+                if soft.places >= PLACE_STEPS:
+                    return remove(site, finding.category)
+                return generalise_place(site, book, again, own=self.home == finding.entity, step=soft.places)
             case Category.INDIRECT if soft.instead.get(finding.start):
                 return site.becomes(soft.instead[finding.start])
             case Category.INDIRECT:
-                return (None if soft.origins else generalise_origin(site, book)) or self._clause(site)
+                return (
+                    (None if soft.origins else generalise_origin(site, book)) or without_superlative(site) or self._clause(site)
+                )
             case _:
                 return remove(site, finding.category)
+
+    def _kind_told(self, kind: str, entity: str) -> bool:
+        """Whether another of that kind was told before this one."""
+        return self.kinds.setdefault(kind, entity) != entity
 
     def _owner_gender(self, finding: Finding) -> Gender:
         end, person = self.owner
@@ -199,6 +232,7 @@ class _Deciding:
 
     def _drop_sentence(self, site: Site) -> Change:
         start, end = self._sentence(site)
+        start, end = spoken_sentence(site, start, end) or (start, end)
         return Change(min(start, site.start), max(end, site.end), "")
 
     def _sentence(self, site: Site) -> tuple[int, int]:
@@ -248,5 +282,3 @@ def withheld(decisions: Sequence[Decision]) -> tuple[Decision, ...]:
 def changed(decisions: Sequence[Decision]) -> bool:
     """True when any detail is told differently from the source."""
     return any(d.treatment is not Treatment.KEEP for d in decisions)
-
-

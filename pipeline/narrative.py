@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 
 from pipeline.domain.story import Block, BlockKind, Story
@@ -16,7 +18,7 @@ from pipeline.record_lines import is_record, lead, titles
 _END = re.compile(
     r"(?<=[.!?])[\"'”’)]*\s+(?=[\"'“‘(]?[A-Z0-9£])|(?<=[.!?][\"”’])\s+(?=[A-Z])|\n\s*\n|\n(?=\s*(?:[-*•]|\d+[.)])\s)"
 )
-_LOWER_END = re.compile(r"(?<=[a-z0-9)]{2}[.!?])\s+(?=[a-z£0-9])|\n")
+_LOWER_END = re.compile(r"(?<=[a-z0-9)]{2}[.!?])\s+(?=[\"“]?[a-z£0-9])|\n")
 _CAPITAL_START = re.compile(r"[.!?]\s+[A-Z]")
 _TWO_WORDS = re.compile(r"\w\W+\w")  # "Won!!" stays with what follows it
 _QUOTES = re.compile(r"[\"“”]")
@@ -25,13 +27,20 @@ _QUOTED = re.compile(r"[\"“][^\"”]*[\"”]|(?:(?<=\s)|(?<=\()|^)['‘](?=\w)
 _MARK = re.compile(r"(?<!\d)[\"“”]")
 _OWN_WORDS = re.compile(r"\bin (?:her|his|their|my) own words\b|\b(?:said|says|told us|wrote)\s*:", re.IGNORECASE)
 _SIGN_OFF = re.compile(
-    r"^\W*(?:dear|yours|kind regards|regards|best wishes|thanks|sincerely|signed|x+$|hi |hello |cc\b|from:|to:|subject:|"
+    r"^\W*(?:with (?:many |best )?(?:thanks|wishes)|many thanks|all the best|"
+    r"dear|yours|kind regards|regards|best wishes|thanks|sincerely|signed|x+$|hi |hello |cc\b|from:|to:|subject:|"
     r"sent:|page \d)",
     re.IGNORECASE,
 )
 _HEADING_LINE = re.compile(r"\s*(?:\d+[.)]\s*)?[A-Z][\w'’/&-]*(?: [\w'’/&-]+){0,3}(?:\s*\([^()]{0,40}\))?:?\s*")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _TELLS = re.compile(r"(?:[^\W\d_]{2,}.*?){2}|\d.*[^\W\d_]{3,}", re.DOTALL)  # two words, or a figure with its unit
+_LEANING = re.compile(
+    r"(?:he|she|they|it|his|her|their|its|this|that|these|those|then|but|and|so|both|there|"
+    r"in the (?:second|third|fourth|fifth|next))\b"
+    r"(?! (?:now|has now|have now|is now|are now))",
+    re.IGNORECASE,
+)
 _LABELLED = re.compile(r"^\W*[A-Z][\w ()/.'-]{1,28}:\s+\S")
 
 
@@ -59,6 +68,9 @@ class Cues:
     report: bool
     topics: tuple[tuple[str, str], ...]
     abbreviations: tuple[tuple[re.Pattern[str], str], ...]
+    initials: frozenset[str] = frozenset()
+    capitalised: tuple[str, ...] = ()
+    known_by: tuple[tuple[re.Pattern[str], str], ...] = ()
 
     @classmethod
     def load(cls, path: Path) -> Cues:
@@ -74,7 +86,11 @@ class Cues:
             labels=re.compile("(?:" + "|".join(data["untold"]["labels"]) + r")\s*\d*$", re.IGNORECASE),
             report=bool(data["quotations"]["reported"]),
             topics=tuple((name, rf"\b(?:{'|'.join(words)})") for name, words in data["topics"].items()),
-            abbreviations=tuple((re.compile(rf"(?<![\w/]){re.escape(k)}(?!\w)\.?"), v) for k, v in short),
+            abbreviations=tuple((re.compile(rf"(?<![\w/]){re.escape(k)}(?!\w)\.?"), v) for k, v in short)
+            + tuple((re.compile(pattern), words) for pattern, words in data["shorthand"]["patterns"]),
+            known_by=tuple((re.compile(pattern, re.IGNORECASE), words) for pattern, words in data["known_by"]["patterns"]),
+            capitalised=tuple(data["capitals"]["titles"]),
+            initials=frozenset(data["capitals"]["keep"].split()) | {k for k, _ in short if k.isupper()},
         )
 
     def expand(self, text: str) -> str:
@@ -171,9 +187,7 @@ def _split(text: str, block: Block, number: int, under: str, field: bool = False
     return [Sentence(a, b, number, under, field) for a, b in split_spans(text, block.start, block.end)]
 
 
-def parts(
-    text: str, told: Sequence[Sentence], cues: Cues, outcome: CueSet, known_outcome: bool = False
-) -> tuple[Part, ...]:
+def parts(text: str, told: Sequence[Sentence], cues: Cues, outcome: CueSet, known_outcome: bool = False) -> tuple[Part, ...]:
     """What each sentence does, by its heading, its words and its place; the order of the story is respected.
 
     ``known_outcome`` says that the client list names an outcome.  Without that, a heading or a word for one, no
@@ -186,12 +200,33 @@ def parts(
         for piece, sentence in zip(words, told, strict=True)
     )
     last = max(1, len(told) - 1)
-    return tuple(
-        Part.QUOTE
-        if quoted[index] and _mostly_quoted(piece)
-        else _part(piece, sentence, index / last, cues, outcome if has_outcome else None)
-        for index, (piece, sentence) in enumerate(zip(words, told, strict=True))
-    )
+    few = len(told) < 4  # too few for a place to say that nothing can have come of it yet
+    found: list[Part] = []
+    for index, (piece, sentence) in enumerate(zip(words, told, strict=True)):
+        part = _part(piece, sentence, index / last, few, cues, outcome if has_outcome else None)
+        if quoted[index] and _mostly_quoted(piece):
+            part = Part.QUOTE
+        elif part is not Part.OUTCOME and _hangs(told, index, words) and found[-1] is not Part.QUOTE:
+            part = found[-1]
+        found.append(part)
+    return _together(told, found)
+
+
+def _together(told: Sequence[Sentence], found: Sequence[Part]) -> tuple[Part, ...]:
+    """What a paragraph says before its outcome stays together, as what most of it is."""
+    settled = list(found)
+    for _, numbers in groupby(range(len(told)), key=lambda n: told[n].paragraph):
+        before = [n for n in numbers if found[n] in (Part.SITUATION, Part.SUPPORT)]
+        counts = Counter(found[n] for n in before)
+        if len(before) > 2 and len(counts) == 2 and counts[Part.SITUATION] != counts[Part.SUPPORT]:
+            for n in before:
+                settled[n] = counts.most_common(1)[0][0]
+    return tuple(settled)
+
+
+def _hangs(told: Sequence[Sentence], index: int, words: Sequence[str]) -> bool:
+    """True for a sentence that leans on the one before it in its paragraph, and is told beside it."""
+    return index > 0 and told[index].paragraph == told[index - 1].paragraph and bool(_LEANING.match(words[index]))
 
 
 def quotations(text: str, told: Sequence[Sentence]) -> tuple[bool, ...]:
@@ -225,14 +260,14 @@ def _heading(under: str, cues: Cues) -> Part | None:
     return next((part for part, pattern in cues.headings if pattern.match(words)), None) if words else None
 
 
-def _part(words: str, sentence: Sentence, place: float, cues: Cues, outcome: CueSet | None) -> Part:
+def _part(words: str, sentence: Sentence, place: float, few: bool, cues: Cues, outcome: CueSet | None) -> Part:
     score = {
         Part.SITUATION: 2.0 * (place < 0.25) + (place < 0.45) + len(cues.situation.findall(words)),
         Part.SUPPORT: 0.5 + 1.2 * (0.2 < place < 0.8) + len(cues.support.findall(words)),
         Part.OUTCOME: 0.0,
     }
     if outcome:
-        score[Part.OUTCOME] = 2.0 * (place > 0.8) + (place > 0.6) + 2.0 * (place > 0.3) * outcome.count(words)
+        score[Part.OUTCOME] = 2.0 * (place > 0.8) + (place > 0.6) + 2.0 * (few or place > 0.3) * outcome.count(words)
     under = _heading(sentence.under, cues)
     if under and (under is not Part.OUTCOME or outcome):
         score[under] += 3.0

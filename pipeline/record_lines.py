@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pipeline.domain.story import Block, BlockKind
 
 _ENDS_A_SENTENCE = re.compile(r"[.!?…][\"'”’)]*$")
-_WORDS = re.compile(r"[^\W_]+")
+_WORDS = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _NUMBER_OR_DATE = re.compile(r"\s*(?:\d{1,4}|\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4})\s*$")
 _CELL = re.compile(r"\s*[;|\t]\s*")
 _TITLE_WORDS, _LEAST_CELLS = 14, 4

@@ -24,6 +24,13 @@ _ONE_PERSON = (
 _FINITE = r"(?:was|is|had|has|came|told|rang|went|said|asked|took|gave|lives|lived)"
 _PLACES = r"a local address|another area|the area"
 _TIMES = r"early|late|spring|summer|autumn|winter|the (?:first|second|third|fourth) quarter|day|week|month|\d{4}"
+_SOMEBODY = (
+    "father|mother|mum|mam|dad|husband|wife|partner|son|daughter|sister|brother|neighbour|friend|volunteer|worker|adviser|advisor|"
+    "nurse|doctor|officer|manager|social worker|teacher|solicitor|landlord|support worker|caseworker"
+)
+_UNFINISHED = (
+    "living|staying|sleeping|working|born|coming|going|being|(?:she|he|they) (?:starts?|works?|became|lives?|is|was|has)"
+)
 _TIDY = (
     (re.compile(r"[ \t]{2,}"), " "),
     # A name beside itself, once both were given the same one.
@@ -39,14 +46,38 @@ _TIDY = (
     (re.compile(r"\b([Ll]ea(?:ving|ves?)|[Ll]eft) a school\b"), r"\1 school"),
     (re.compile(rf"\bthe (end|start|beginning|middle) in (?={_TIMES})"), r"the \1 of "),
     (re.compile(rf"^[A-Z][\w’'-]+ (?:is|was|likes to be|prefers to be) {_CALLED} [\"“‘']?[A-Z][\w’'-]+[\"”’']?\.$"), ""),
+    (re.compile(rf"^(?:She|He|They) (?:is|are|was|were) {_CALLED} [\"“‘']?(?:Client [A-Z]|[A-Z][\w’'-]+)[\"”’']?\.$"), ""),
     # A kind that says itself twice, and the second comma of an address.
     (re.compile(r"\b([Aa] GP),? (?:of|at|from|in) (?:a|the) GP surgery"), r"\1"),
     (re.compile(r"\b((?:a|an|the) \w+ \w+)(?:,? (?:of|at|from|in))? \1\b", re.IGNORECASE), r"\1"),
     (re.compile(rf"\b({_PLACES}),? (?:at|in|near) (?:{_PLACES})\b"), r"\1"),
     (re.compile(rf"\b({_PLACES}), (?=(?:in|on|from|since|until) (?:{_TIMES})\b|since )"), r"\1 "),
     (re.compile(r"\bat a local address,? (?:at )?(a (?:place of worship|community centre|care home|hostel|hospital))"), r"at \1"),
+    # What the person is said to be, and then is told as again.
+    (
+        re.compile(r"\b(\w{4,}) \((?:her|his|their|the|an?) \1(?:, ([^()]*))?\)", re.IGNORECASE),
+        lambda m: f"{m[1]} ({m[2]})" if m[2] else m[1],
+    ),
+    (re.compile(r"\((a serious health condition)\)"), r"(with \1)"),
+    (re.compile(r"[,(]?\s*\b(?:they/them|she/her|he/him)\b\s*[,)]?"), ""),
+    (re.compile(r"\b(?:near|off|on|by|beside|behind|close to) the nearby street\b"), "on a nearby street"),
+    # People of whom nothing can be said but that they are others.
+    (re.compile(r"\((?:[\w/-]+ )?(?:another|this) person\)", re.IGNORECASE), ""),
+    (re.compile(r"\b([Aa]nother|[Tt]his) person(?:,? [\"“'(]*(?:this|another) person[\"”')]*)+"), r"\1 person"),
+    (re.compile(rf"\b({_SOMEBODY}),? (?:another|this) person\b", re.IGNORECASE), r"\1"),
+    (re.compile(r"\b([Ss]poke|[Ss]peaking|[Tt]alked) (?:another|this) person\b"), r"\1 to somebody"),
+    # Where somebody was born went: what is left must not say that they were born.
+    (re.compile(r"\b(?:was|were) born and (?=\w+ed\b|came|went|grew|lived|left)"), ""),
+    (re.compile(r",? (?:and )?(?:was |were )?born(?=(?: so\b| but\b|\.$|,))"), ""),
+    (
+        re.compile(rf",? and (?:{_UNFINISHED})\.$"),
+        ".",
+    ),
     # An age that was a sentence, or stood where it says nothing.
-    (re.compile(r"(?:(?<=^)|(?<=[.!?] ))(?:In (?:her|his|their|my) \w+ties|Over 85|A teenager|A young child)\. ?"), ""),
+    (
+        re.compile(r"(?:(?<=^)|(?<=[.!?] )|(?<=[\"“]))(?:In (?:her|his|their|my) \w+ties|Over 85|A teenager|A young child)\. ?"),
+        "",
+    ),
     (re.compile(r"\(\s*[,;]\s*"), "("),
     (re.compile(r"; \w+\.$"), "."),
     (re.compile(r"\(\s*[,;:]*\s*\)|\[\s*\]|<\s*>"), ""),
@@ -57,7 +88,7 @@ _TIDY = (
     (re.compile(r"^[\s,;:.–—)-]+(?=\S)"), ""),
     (re.compile(r"(?<!Client )(?<!Person )\b(the|an?|her|his|their|our) (?:the|an?|another|her|his|their) ", re.I), r"\1 "),
     (re.compile(r"\b(in|on|at|of|to|from) (?:in|on|at) (?=\w)", re.IGNORECASE), r"\1 "),
-    (re.compile(r"(?<!Client )(?<!Person )\b([Aa]) (?=[aeio]\w)"), r"\1n "),
+    (re.compile(r"(?<!Client )(?<!Person )\b([Aa]) (?=(?!one\b|once\b|eu)[aeio]\w)"), r"\1n "),
     (re.compile(r"\b([Aa])n (?=(?!hour|honest|honour|heir|hono)[bcdfghjklmnpqrstvwxyz]\w)"), r"\1 "),
     (re.compile(r"[ \t]{2,}"), " "),
 )

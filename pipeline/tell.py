@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
-from types import MappingProxyType
 
+from pipeline.casing import lowered, shouted
 from pipeline.domain.decision import Decision
-from pipeline.domain.finding import Category, Gender
+from pipeline.domain.finding import Category, Entity, Finding
 from pipeline.domain.permission import Judgement, Verdict
 from pipeline.domain.policy import Treatment
 from pipeline.domain.story import Story
 from pipeline.domain.telling import Part, Passage
 from pipeline.generalise.dates import Timeline
+from pipeline.known_by import without_known
 from pipeline.narrative import Cues, Sentence, quotations
 from pipeline.policy.cues import CueSet
 from pipeline.reported import report
 from pipeline.rewrite import outermost, rewrite, tidy
+from pipeline.speakers import Speakers
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _NOT_TOPICS = frozenset(
@@ -30,6 +33,7 @@ _ANY_WORD = re.compile(r"[^\W\d_]{2,}")
 _TOKEN = re.compile(r"\w+")
 _LEAST_WORDS, _LEAST_UNTOUCHED = 3, 2
 _LEADS = re.compile(r"^(?:[-*•>]+\s*|\d{1,2}[.)]\s+(?=[A-Z]))+")
+_SAID_BY = re.compile(r"^(?:Said|Says|Quote|Comment|Told us|Feedback)\s*:\s*(?=[\"“])", re.IGNORECASE)
 _SPEAKS = re.compile(r"\s*:\s+(?=\S)")
 _ASKS = re.compile(r"\?[\"'”’]?$")
 _WHO = frozenset({Category.PERSON, Category.ADDRESS, Category.POSTCODE})
@@ -40,7 +44,11 @@ _PAIR_NAMED = re.compile(rf"\b(?i:{_SEVERAL}),? [A-Z][\w’'-]+ (?:and|&|n) [A-Z
 _HALF_A_PAIR = re.compile(rf"\b((?i:{_SEVERAL})) (?:and|&|n) [A-Z][\w’'-]+")
 _FIGURE = re.compile(r"[£$€%]|\d\d")
 _CARRIES = re.compile(r"(?<!\w)(?!(?:and|the|of|for|re|with|from|his|her|their)\b)[^\W\d_]{3,}", re.IGNORECASE)
-_PRONOUNS = {Gender.FEMALE: "she", Gender.MALE: "he"}
+_NEXT_SENTENCE = re.compile(r"\s+[A-Z][a-z]+ (?=[a-z])|\s*$|\s*\n")
+_FIRST_WORDS = re.compile(r"(?:^|[.!?:]\W+)([^\W\d_]+)")
+_PRONOUN = re.compile(r"(?:She|He)\b(?! (?:and|or|who)\b)")
+_NAMED = (Treatment.SUBSTITUTE, Treatment.KEEP)
+_FIRST_PERSON = re.compile(r"\b(?:I|my|me|we|our)\b")
 
 
 def tell(
@@ -52,68 +60,136 @@ def tell(
     timeline: Timeline,
     cues: Cues,
     confidential: CueSet,
-    genders: Mapping[str, Gender] = MappingProxyType({}),
+    people: Sequence[Entity] = (),
 ) -> tuple[Passage, ...]:
     """The passages that survive (law 7): no unapproved quotation, no excluded topic, no stump of a sentence.
 
     A sentence that ``confidential`` matches is about the organisation's own plans or finances and is left out (P2).
-    A quotation that nobody approved is told in the third person where that is safe; ``genders`` says, by entity, who
-    is "she" and who is "he".
+    A quotation that the service user did not approve, or that is not theirs to approve, is told in the third person
+    where that is safe; ``people`` are those of the story.
     """
     topics = excluded(judgement, cues)
     interview = _interviewer(story.text, told, decisions)
     days = {at: day for at, day in timeline.days.items() if any(s.start - 30 <= at < s.end for s in told)}
+    people_named = [d.finding for d in decisions if d.finding.category is Category.PERSON and d.treatment is not Treatment.KEEP]
+    surfaces = frozenset(w for f in people_named for w in _ANY_WORD.findall(story.text[f.start : f.end].upper()))
     drafts = []
     for sentence, part, quoted in zip(told, roles, quotations(story.text, told), strict=True):
         words = story.text[sentence.start : sentence.end]
         inside = [d for d in decisions if d.start < sentence.end and d.end > sentence.start]
         if topics.search(words) or confidential.found(words) or sentence.paragraph in interview:
             continue
-        text = _sentence(story.text, sentence, inside, cues)
+        text = _sentence(story.text, sentence, inside, cues, surfaces)
+        if judgement.verdict is not Verdict.IDENTIFY:
+            text = without_known(text, cues.known_by)
         if _whole(text, sentence, inside) and not _says_only_who(story.text, sentence, inside):
-            when = timeline.label(_day(sentence.start, days))
-            unapproved = quoted and not judgement.quote
-            drafts.append(_Draft(Passage(text, part, when, sentence.paragraph), unapproved, _pronouns(inside, genders)))
-    return _settled(drafts, cues)
+            when = timeline.label(_day(sentence, days))
+            drafts.append(_Draft(Passage(text, part, when, sentence.paragraph), quoted, sentence.start, sentence.end))
+    speakers = Speakers(story.text, decisions, people, _testimony(story.text, told))
+    return _settled(_introduced(drafts, speakers), cues, speakers, judgement.quote)
 
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """A passage that may yet be left out: ``unapproved`` is somebody's very words without their yes."""
+    """A passage that may yet be left out: ``quoted`` when ``[start, end)`` of the story holds somebody's very words."""
 
     passage: Passage
-    unapproved: bool
-    pronouns: Mapping[str, str]
+    quoted: bool
+    start: int
+    end: int
 
 
-def _settled(drafts: Sequence[_Draft], cues: Cues) -> tuple[Passage, ...]:
+def _introduced(drafts: Sequence[_Draft], speakers: Speakers) -> Sequence[_Draft]:
+    """The first sentence says who it is about, where the one that named them is not told: "She rents" -> "Leanne rents"."""
+    first = next((d for d in drafts if not d.quoted), None)
+    opening = _PRONOUN.match(first.passage.text) if first else None
+    name = speakers.named_for(first.start, opening.group().lower()) if first and opening else ""
+    if not first or not opening or not name:
+        return drafts
+    told = name + first.passage.text[opening.end() :]
+    return [replace(d, passage=replace(d.passage, text=told)) if d is first else d for d in drafts]
+
+
+def _settled(drafts: Sequence[_Draft], cues: Cues, speakers: Speakers, approved: bool) -> tuple[Passage, ...]:
     """The passages without unapproved quotations and without repetition; reported speech where that is certain."""
     passages: list[Passage] = []
-    for (unapproved, paragraph), group in groupby(drafts, key=lambda d: (d.unapproved, d.passage.paragraph)):
+    for (quoted, _), group in groupby(drafts, key=lambda d: (d.quoted, d.passage.paragraph)):
         found = list(group)
-        if not unapproved:
+        if not quoted:
             passages += [d.passage for d in found]
-        elif cues.report:
-            pronouns = {name: pronoun for d in found for name, pronoun in d.pronouns.items()}
-            text = report(" ".join(d.passage.text for d in found), pronouns)
-            part = next((p.part for p in reversed(passages) if p.part is not Part.QUOTE), Part.SITUATION)
-            passages += [Passage(text, part, found[0].passage.when, paragraph)] if text else []
+            continue
+        part = next((p.part for p in reversed(passages) if p.part is not Part.QUOTE), Part.SITUATION)
+        while found:
+            told, used = _spoken(found, part, cues, speakers, approved)
+            passages += told
+            found = found[used:]
     return tuple(p for p, before in zip(passages, [None, *passages], strict=False) if before is None or p.text != before.text)
 
 
-def _sentence(text: str, sentence: Sentence, inside: Sequence[Decision], cues: Cues) -> str:
+def _spoken(found: Sequence[_Draft], part: Part, cues: Cues, speakers: Speakers, approved: bool) -> tuple[Sequence[Passage], int]:
+    """How the first of some quoted sentences are told, and how many of them that covers: as many as one person said."""
+    first = found[0]
+    if approved and speakers.voice(first.start, first.end).own:
+        return [first.passage], 1
+    for used in range(len(found), 0, -1):
+        voice = speakers.voice(first.start, found[used - 1].end)
+        pronouns = speakers.pronouns(first.start, found[used - 1].end)
+        text = report(" ".join(d.passage.text for d in found[:used]), pronouns, voice.speaker) if cues.report else ""
+        if text:
+            return [Passage(text, part, first.passage.when, first.passage.paragraph)], used
+    return [], 1
+
+
+def _testimony(text: str, told: Sequence[Sentence]) -> bool:
+    """Whether the service user tells the story: most of its sentences speak of "I" and "my"."""
+    own = [bool(_FIRST_PERSON.search(text, s.start, s.end)) for s in told]
+    return len(own) > 3 and 2 * sum(own) > len(own)
+
+
+def _sentence(text: str, sentence: Sentence, inside: Sequence[Decision], cues: Cues, surfaces: frozenset[str]) -> str:
     start = sentence.start
     if inside and inside[0].start <= start and inside[0].finding.category is Category.PERSON:
         # "MB: Ethan was placed" in minutes, "CHRISTIAN: I came out" in a transcript: who speaks is not told.
         speaks = _SPEAKS.match(text, inside[0].end, sentence.end)
         start = speaks.end() if speaks else start
-    words = " ".join(rewrite(text, [d for d in inside if d.end > start], start, sentence.end).split())
-    words = tidy(_LEADS.sub("", cues.expand(words)))
+    changes = tuple((d.start, d.end, d.treatment, _stopped(text, d)) for d in inside if d.end > start)
+    names = tuple(d.replacement.title() for d in inside if d.finding.category is Category.PERSON and d.treatment in _NAMED)
+    words = _reworded(text, start, sentence.end, changes, cues, names, surfaces)
     if _PAIR_NAMED.search(text, start, sentence.end):
         words = _HALF_A_PAIR.sub(r"\1", words)
-    if words and words[-1] not in ".!?\"”’)":
+    if words and words[-1] not in '.!?"”’)':
         words = words.rstrip(",;:-– ") + "."
     return words[:1].upper() + words[1:]
+
+
+def _stopped(text: str, decision: Decision) -> str:
+    """A full stop that ended an initial and its sentence ("call from Grace O. Heating is off") still ends the sentence."""
+    ends = (
+        text[decision.finding.end - 1] == "."
+        and decision.end == decision.finding.end
+        and _NEXT_SENTENCE.match(text, decision.end)
+    )
+    return decision.replacement + "." if ends and decision.replacement[-1:].isalnum() else decision.replacement
+
+
+@lru_cache(maxsize=512)  # at the review page one sentence of many changes from click to click
+def _reworded(
+    text: str,
+    start: int,
+    end: int,
+    changes: tuple[tuple[int, int, Treatment, str], ...],
+    cues: Cues,
+    names: tuple[str, ...],
+    surfaces: frozenset[str],
+) -> str:
+    decisions = [
+        Decision(Finding(a, b, Category.INDIRECT, 0.5, "-"), how, a, b, put, "-", "-", "-") for a, b, how, put in changes
+    ]
+    words = " ".join(rewrite(text, decisions, start, end).split())
+    # "HOPE TO HEAR TODAY", where somebody is called Hope: in ordinary type the word would begin with a name's capital.
+    if shouted(text[start:end]) and not surfaces & set(_FIRST_WORDS.findall(words.upper())):
+        words = lowered(words, names, cues.initials, cues.capitalised)
+    return tidy(_SAID_BY.sub("", _LEADS.sub("", cues.expand(words))))
 
 
 def _whole(text: str, sentence: Sentence, inside: Sequence[Decision]) -> bool:
@@ -162,18 +238,19 @@ def _interviewer(text: str, told: Sequence[Sentence], decisions: Sequence[Decisi
     return frozenset(number for numbers in asked for number in numbers)
 
 
-def _pronouns(inside: Sequence[Decision], genders: Mapping[str, Gender]) -> dict[str, str]:
-    return {
-        d.replacement: _PRONOUNS[genders[d.finding.entity]]
-        for d in inside
-        if d.finding.category is Category.PERSON and genders.get(d.finding.entity) in _PRONOUNS
-    }
+def with_outcome(passages: Sequence[Passage], outcome: CueSet) -> tuple[Passage, ...]:
+    """The passages, the last that says what came of the help as the outcome where no other is left to be it."""
+    if any(passage.part is Part.OUTCOME for passage in passages):
+        return tuple(passages)
+    at = next((n for n in reversed(range(len(passages))) if outcome.found(passages[n].text)), None)
+    return tuple(replace(p, part=Part.OUTCOME) if n == at else p for n, p in enumerate(passages))
 
 
-def _day(start: int, days: Mapping[int, date]) -> date | None:
-    """The last day named at or before a place in the story; diary entries are dated at their head."""
-    before = [at for at in days if at <= start + 24]
-    return days[max(before)] if before else None
+def _day(sentence: Sentence, days: Mapping[int, date]) -> date | None:
+    """The first day that a sentence names, else the last one before it; diary entries are dated at their head."""
+    inside = [at for at in days if sentence.start <= at < sentence.end]
+    before = [at for at in days if at <= sentence.start + 24]
+    return days[min(inside)] if inside else days[max(before)] if before else None
 
 
 def excluded(judgement: Judgement, cues: Cues) -> re.Pattern[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -256,9 +257,10 @@ def _learned(tellings: Sequence[Telling], wording: Wording) -> list[str]:
 
 
 def _vignettes(tellings: Sequence[Telling], organisation: Organisation, wording: Wording) -> tuple[list[dict[str, object]], str]:
-    """The stories for the page; a change note that they share is said once, after the last."""
+    """The stories for the page; the change note that most of them share is said once, after the last."""
     notes = [prose.change_note(telling, wording) for telling in tellings]
-    shared = notes[0] if len(set(notes)) == 1 else ""
+    shared, sharing = Counter(notes).most_common(1)[0] if notes else ("", 0)
+    shared = shared if sharing > 1 or len(notes) == 1 else ""
     stories: list[dict[str, object]] = [
         {
             "headline": _vignette_title(number, telling, organisation, wording),
@@ -266,11 +268,16 @@ def _vignettes(tellings: Sequence[Telling], organisation: Organisation, wording:
             + prose.part(telling, Part.SUPPORT)
             + prose.part(telling, Part.OUTCOME),
             "quotes": prose.part(telling, Part.QUOTE),
-            "change_note": "" if shared else note,
+            "change_note": "" if note == shared else note,
         }
         for number, (telling, note) in enumerate(zip(tellings, notes, strict=True), start=1)
     ]
-    return stories, shared
+    return stories, shared if sharing == len(notes) else _for_the_others(shared)
+
+
+def _for_the_others(note: str) -> str:
+    words = note[:1].lower() + note[1:].replace("in this story", "in it")
+    return f"Where no note stands under a story, {words}" if note else ""
 
 
 def _vignette_title(number: int, telling: Telling, organisation: Organisation, wording: Wording) -> str:

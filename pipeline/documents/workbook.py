@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lxml import etree
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -23,6 +23,7 @@ from pipeline.word.package import APP, CORE, app_properties, core_properties, wr
 _HEAD = PatternFill("solid", fgColor="FF0F4C5C")
 _SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _FONT = "Arial"
+_LINE = Border(bottom=Side("thin", color="FFB7C4C8"))
 _FIRST = 4  # the row of a table's heads
 _DICTIONARY = (
     ("Group", "A group of people. Groups too small to be named are counted together in the last line."),
@@ -86,9 +87,10 @@ def _fit(sheet: Worksheet, row: int, words: str, width: int) -> None:
     sheet.row_dimensions[row].height = 17 * (1 + len(words) // width)
 
 
-def _heads(sheet: Worksheet, row: int, names: Sequence[str]) -> None:
+def _heads(sheet: Worksheet, row: int, names: Sequence[str], figures: bool = True) -> None:
     for column, name in enumerate(names, start=1):
         _put(sheet, row, column, name, bold=True)
+        sheet.cell(row, column).alignment = Alignment(horizontal="right" if figures and column > 1 else "left", vertical="center")
         sheet.cell(row, column).font = Font(_FONT, 12, bold=True, color="FFFFFFFF")
         sheet.cell(row, column).fill = _HEAD
 
@@ -127,7 +129,7 @@ def _table(sheet: Worksheet, table: Breakdown, small: int) -> dict[str, float]:
     _put(sheet, last, 1, "Everyone", bold=True)
     _put(sheet, last, 2, table.total, bold=True)
     values[_share(sheet, last, last)] = share(table.total, table.total) / 100
-    sheet.freeze_panes = sheet.cell(_FIRST + 1, 1)
+    _finish(sheet)
     return values
 
 
@@ -149,8 +151,16 @@ def _comparison(sheet: Worksheet, compared: Sequence[Compared]) -> dict[str, flo
             cell = sheet.cell(row, 5)
             cell.value, cell.number_format, cell.font = f"=B{row}-D{row}", "+#,##0;-#,##0", Font(_FONT, 12)
             values[str(cell.coordinate)] = entry.change
-    sheet.freeze_panes = sheet.cell(_FIRST + 1, 1)
+    _finish(sheet)
     return values
+
+
+def _finish(sheet: Worksheet) -> None:
+    """Thin lines between the rows, and heads that stay."""
+    for row in sheet.iter_rows(min_row=_FIRST + 1):
+        for cell in row:
+            cell.border = _LINE
+    sheet.freeze_panes = sheet.cell(_FIRST + 1, 1)
 
 
 def _share(sheet: Worksheet, row: int, last: int) -> str:
@@ -165,7 +175,7 @@ def _share(sheet: Worksheet, row: int, last: int) -> str:
 def _dictionary(sheet: Worksheet) -> dict[str, float]:
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 16, 56
     _title(sheet, "Data dictionary")
-    _heads(sheet, 2, ("Column", "Meaning"))
+    _heads(sheet, 2, ("Column", "Meaning"), figures=False)
     for row, (name, meaning) in enumerate(_DICTIONARY, start=3):
         _put(sheet, row, 1, name, bold=True)
         _put(sheet, row, 2, meaning)

@@ -10,9 +10,13 @@ from pipeline.generalise.removal import remove
 from pipeline.generalise.site import Change, Site
 from pipeline.generalise.softening import AGE_STEPS
 
-_UNITS = {w: i for i, w in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen".split())}
+_UNITS = {
+    w: i
+    for i, w in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+        "eighteen nineteen".split()
+    )
+}
 _TENS = {w: 10 * i for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
 _DECADES = {value: word[:-1] + "ies" for word, value in _TENS.items()}
 _AGED = re.compile(r"\b(?:aged?|is aged|the age of|age of)\s*:?\s*$", re.IGNORECASE)
@@ -31,6 +35,19 @@ _ONLY_WHO = re.compile(  # "He is", "Mary Lorne was": who, and nothing else, sin
     re.IGNORECASE,
 )
 _SPACE = re.compile(r"\s+")
+# "a neighbour (No. 8)", "weighed 6lb 11", "scored 11": figures that were found as ages and are none are not told as one.
+_NUMBERS = re.compile(r"\b(?:no|nos|number|flat|house|unit|room|bed|bay|ward)\.?\s*$", re.IGNORECASE)
+# "3 wks on a sofa" is how long something lasted.
+_UNIT = re.compile(r"\d\s*(m|w|d)(?:onths?|ths?|th|eeks?|ks?|ays?)?s?$", re.IGNORECASE)
+_LASTS = re.compile(r"\s+(?:on|in|at|without|behind|waiting|homeless|clean|sober|off|of (?!age))\b")
+_LENGTHS = {"m": "months", "w": "weeks", "d": "days"}
+_AMOUNT = re.compile(
+    r"\b(?:cut|reduced|dropped|rose|fell|increased|risen|fallen|doubled|capped|limited)(?: down| up)? (?:to|from|by)\s+$"
+)
+_TO = re.compile(r"\s+(?:to|from|by)\s+$")
+_DIFFERENCE = re.compile(r"\s+(?:years?|yrs?|months?) (?:younger|older)\b", re.IGNORECASE)
+_TENS_BEFORE = re.compile(rf"\b(?:{'|'.join(_TENS)})-$", re.IGNORECASE)
+_SEVERAL = re.compile(r"\b(?:children|twins|triplets|sons|daughters|boys|girls|kids|grandchildren)\s*\($", re.IGNORECASE)
 _MONTHS_OLD = re.compile(r"month|mth|week|wk|day|\bm\b", re.IGNORECASE)
 
 
@@ -87,6 +104,16 @@ def adjective(age: int, step: int = 0) -> str:
 
 def generalise_age(site: Site, gender: Gender, step: int = 0) -> Change:
     """An age told as a band, the wider the higher the step; a surface that holds no number becomes "an adult"."""
+    if _NUMBERS.search(site.before):
+        return remove(site.eat_before(_NUMBERS))
+    unit = _UNIT.search(site.surface)
+    if unit and _LASTS.match(site.after):
+        return site.becomes(f"some {_LENGTHS[unit.group(1)[0].lower()]}")
+    if _AMOUNT.search(site.before):
+        return site.eat_before(_TO).becomes("")
+    if _DIFFERENCE.match(site.after):
+        return site.eat_before(_TENS_BEFORE).eat_after(_SPACE).becomes("")
+    site = site.eat_before(_TENS_BEFORE)
     age = read_age(site.surface)
     whole = site.eat_after(_YEAR_OLD)
     if age is None:
@@ -97,6 +124,9 @@ def generalise_age(site: Site, gender: Gender, step: int = 0) -> Change:
         if not word:
             return whole.eat_after(_SPACE).becomes("")
         return article.becomes(f"{'an' if word[0] in 'aeiou' else 'a'} {word}")
+    several = _SEVERAL.search(site.before)
+    if several and age < 18 and step == 0:
+        return whole.becomes("young children" if age < 13 else "teenagers")
     site = whole.eat_after(_YEARS).eat_before(_ABOUT).eat_before(_AGED)
     spoken = _SPOKEN_OF.search(site.before)
     words = band(age, _OWN[spoken.group(1).lower()] if spoken else POSSESSIVE[gender], step)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from pipeline.domain.finding import Category, Finding
@@ -29,8 +29,16 @@ _FORMS = tuple(
     )
 )
 _MONTH_ALONE = re.compile(rf"(?:(?:early|late|mid)[-\s]*)?{_MONTH},?[-\s]*(?:of\s+)?{_YEAR}?", re.IGNORECASE)
-_HOLIDAYS = {"christmas eve": (12, 24), "christmas day": (12, 25), "boxing day": (12, 26), "new year's eve": (12, 31),
-             "new year's day": (1, 1), "valentine's day": (2, 14), "halloween": (10, 31), "bonfire night": (11, 5)}
+_HOLIDAYS = {
+    "christmas eve": (12, 24),
+    "christmas day": (12, 25),
+    "boxing day": (12, 26),
+    "new year's eve": (12, 31),
+    "new year's day": (1, 1),
+    "valentine's day": (2, 14),
+    "halloween": (10, 31),
+    "bonfire night": (11, 5),
+}
 _WEEKDAY = re.compile(r"\b(?:on\s+)?(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?,?\s*(?:the\s+)?$", re.IGNORECASE)
 _IN = re.compile(r"\b(?:on|dated?|of|at|in|for)(?:\s+the)?\s*$", re.IGNORECASE)
 _KEEPS = re.compile(
@@ -40,12 +48,25 @@ _KEEPS = re.compile(
 _LEANS = re.compile(
     r"\b(by|until|till|til|since|from|before|after|to|between|and|during|around|about)\s*(?:the\s*)?$", re.IGNORECASE
 )
+_OPENS = re.compile(r"(?:^|[.!?\n]\s*)\w+\s*(?:the\s*)?$")
+_SPACE = re.compile(r"\s+$")
 _THEN = frozenset({"by", "until", "till", "til", "since", "from", "before"})
+_FIGURE = re.compile(r",\s*\d{1,3}$")
+_COUNTED = re.compile(
+    r"\s*(?:hours?|hrs|minutes|mins|days?|weeks?|months?|sessions?|people|families|households|pounds|per cent|%|times|visits)\b"
+)
 _YEAR_ALONE = re.compile(r"\b(?:19|20)\d\d\b")
 _BORN = re.compile(r"\b(?:d\.?o\.?b\.?|born(?: on)?|date of birth|birth ?date)\W{0,4}$", re.IGNORECASE)
 _LEADS = re.compile(r"^\s*(?:[-*•]\s*)?$")
 _SEPARATOR = re.compile(r"[ \t]*(?:[-–—:,.;|]+[ \t]*)?")
 _TIME = re.compile(r"[ \t]*(?:at[ \t]+)?\d{1,2}[:.]\d\d(?:[ \t]*[ap]m)?")
+
+
+def written(text: str, finding: Finding) -> str:
+    """A date's surface without a figure that is counted with what follows it: "2 March, 30 hours a week"."""
+    surface = text[finding.start : finding.end]
+    tail = _FIGURE.search(surface)
+    return surface[: tail.start()] if tail and _COUNTED.match(text, finding.end) else surface
 
 
 def is_birth(text: str, finding: Finding) -> bool:
@@ -102,12 +123,12 @@ class Timeline:
     def of(cls, text: str, findings: Iterable[Finding]) -> Timeline:
         """Read every date in order; one without a year takes that of the date before it, or the next that has one."""
         dates = [f for f in findings if f.category is Category.DATE and not is_birth(text, f)]
-        near = next((d for f in dates if (d := read_date(text[f.start : f.end], None)) and d.year > 4), None)
+        near = next((d for f in dates if (d := read_date(written(text, f), None)) and d.year > 4), None)
         days: dict[int, date] = {}
         months: set[date] = set()
         exact: set[date] = set()
         for finding in dates:
-            day = read_date(text[finding.start : finding.end], near)
+            day = read_date(written(text, finding), near)
             if day is not None:
                 days[finding.start] = day
                 (months if _MONTH_ALONE.fullmatch(text[finding.start : finding.end].strip()) else exact).add(day)
@@ -154,6 +175,10 @@ def generalise_date(site: Site, day: date | None, timeline: Timeline, purpose: P
 
     A first ``step`` beyond that tells the year of the former two, a second one nothing.
     """
+    tail = _FIGURE.search(site.surface)
+    if tail and _COUNTED.match(site.after):
+        change = generalise_date(replace(site, end=site.start + tail.start()), day, timeline, purpose, step)
+        return replace(change, end=site.end, text=change.text + tail.group())
     site = site.eat_before(_WEEKDAY)
     if _LEADS.match(site.before.rsplit("\n", 1)[-1]):
         # "3/2/26 - rang landlord": a diary entry.  Its time is told by the timeline, not in the sentence.
@@ -181,8 +206,14 @@ def _bare_year(site: Site, step: int) -> str:
 
 
 def _untold(site: Site) -> Change:
-    """Nothing of the date; "since", "until" and their like need something to lean on."""
+    """Nothing of the date, nor of the "since" or "until" that led to it; "between" and its like need something to lean on.
+
+    Where such a word opens its sentence it says when the rest was: "until then she drove".
+    """
     leans = _LEANS.search(site.before)
     if not leans:
-        return remove(site.eat_before(_IN) if _IN.search(site.before) else site)
-    return site.becomes("then" if leans.group(1).lower() in _THEN else "that time")
+        return remove(site.eat_before(_IN))
+    opens = _OPENS.search(site.before)
+    if leans.group(1).lower() not in _THEN:
+        return site.becomes("that time")
+    return site.becomes("then") if opens else site.eat_before(_LEANS).eat_before(_SPACE).becomes("")

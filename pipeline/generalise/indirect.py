@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from pipeline.domain.syntax import Word
 from pipeline.generalise.phrasebook import Phrasebook
@@ -11,6 +12,13 @@ from pipeline.generalise.site import Change, Site
 
 _REMOVABLE = frozenset({"appos", "relcl", "acl", "advcl", "conj", "amod", "nmod", "npadvmod", "parataxis", "prep"})
 _PLACE_WORD = re.compile(r"\b(?:in|to)\s+$", re.IGNORECASE)
+_FIRST_TO_BE = re.compile(
+    r"the (?:very )?(?:first|only|last|youngest|oldest|eldest)(?: [\w’'-]+){0,4} to be (?=\w+(?:ed|en|wn|nt|ft|ght|ld|de)\b)",
+    re.IGNORECASE,
+)
+_WAS = re.compile(r"\b(?:was|were|is|are|be|been)\s+$", re.IGNORECASE)
+_QUOTED = re.compile(r"[\"“][^\"”]+[\"”]")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 _FROM = re.compile(r"\b(?:from|of)\s+$", re.IGNORECASE)
 
 
@@ -21,6 +29,26 @@ def generalise_origin(site: Site, book: Phrasebook) -> Change | None:
     if _PLACE_WORD.search(site.before):
         return site.eat_before(_PLACE_WORD).becomes(book.overseas)
     return site.becomes(book.overseas)
+
+
+def without_superlative(site: Site) -> Change | None:
+    """ "He was the first person to be offered a flat" without what only one person can be: "he was offered a flat"."""
+    match = _FIRST_TO_BE.match(site.story, site.start, min(site.high, site.end + 60))
+    if not match or not _WAS.search(site.before) or match.end() < site.end or match.end() > site.right:
+        return None
+    return Change(site.start, match.end(), "")
+
+
+def spoken_sentence(site: Site, start: int, end: int) -> tuple[int, int] | None:
+    """The one sentence of several inside quotation marks that holds the detail; ``None`` outside of such marks."""
+    for quoted in _QUOTED.finditer(site.story, start, end):
+        if not quoted.start() < site.start < quoted.end():
+            continue
+        low, high = quoted.start() + 1, quoted.end() - 1
+        ends = [low, *(m.end() for m in _SENTENCE_END.finditer(site.story, low, high)), high]
+        found = next(((a, b) for a, b in pairwise(ends) if a <= site.start < b), None)
+        return found if found and len(ends) > 2 and site.end <= found[1] else None
+    return None
 
 
 def clause_of(site: Site, sentence: Sequence[Word]) -> Change | None:

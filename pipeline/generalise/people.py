@@ -15,6 +15,20 @@ _OWNER = re.compile(r"\b(my|our|her|his|their)\s+(?:[\w-]+\s+){0,2}[\w-]+,?\s*$"
 _COMMAS = re.compile(r"\s*,\s*$")
 _COMMA = re.compile(r"\s*,(?=\s)")
 _SPACE = re.compile(r"\s+$")
+# A role that opens its sentence, or stands right after a verb or preposition that lets no bare noun follow.
+_LEADING = (
+    r"(?:^|[.!?]\s+|\n\s*(?:[-*•]\s+)?|"
+    r"\b(?:by|with|from|to|rang|saw|met|told|asked|and|via|spoke|emailed|phoned|called|that|when)\s+)"
+)
+_ALONE = tuple(re.compile(rf"{_LEADING}(?P<noun>[A-Za-z][a-z-]+(?: [a-z-]+){{{more}}})\s+$") for more in range(3))
+_FAMILIAR = frozenset(
+    "mum mam mummy mom dad daddy nan nana nanna gran granny grandma grandad granddad biji auntie uncle aunty".split()
+)
+_FUNCTION_WORDS = frozenset(
+    """the a an his her their our my your this that its another each one two both all no when while after because as if so then
+    and but or with for from to in on at by of since until before where who which said told asked rang is was has had
+    not""".split()
+)
 _OPEN, _CLOSE = re.compile(r"\s*[(\[]\s*$"), re.compile(r"\s*[)\]]")
 _ROLE_BEHIND = re.compile(r",\s+(?:the|a|an|our|her|his|their|my)\s+(?P<role>[\w -]{3,30})(?=[,.;])", re.IGNORECASE)
 _COMMA_SPACE = re.compile(r",\s+")
@@ -31,10 +45,12 @@ def tell_role(site: Site, entity: Entity, owner: str, book: Phrasebook, again: b
         return called.becomes("")
     role_behind = _ROLE_BEHIND.match(site.after)
     if role_behind and any(word in book.work or word in book.kin for word in role_behind.group("role").lower().split()):
-        return site.eat_after(_COMMA_SPACE).becomes("")
+        # "even Manjit, his wife, did the post": the name goes, and with it both commas of what she is called.
+        role = site.eat_after(_COMMA_SPACE).eat_after(re.compile(re.escape(role_behind.group()[2:].strip()))).eat_after(_COMMA)
+        return site.eat_after(_COMMA_SPACE).becomes("") if role.end == site.end else role.becomes(_role_of(role_behind))
     word = _word_before(site)
     if word and (word in book.kin or word.replace("-", "") in book.kin or word in book.work):
-        return _drop(site)
+        return _bare(site, owner, word, book) or _drop(site)
     opened, closed = _OPEN.search(site.before), _CLOSE.match(site.after)
     if opened and closed and entity.role in (Role.STAFF, Role.PROFESSIONAL):
         return site.eat_before(_OPEN).eat_after(_CLOSE).becomes("")
@@ -56,6 +72,27 @@ def kin_before(site: Site, book: Phrasebook) -> bool:
 def _word_before(site: Site) -> str:
     match = _LAST_WORD.search(site.before)
     return match.group(1).lower() if match and not match.group(2) else ""
+
+
+def _role_of(role_behind: re.Match[str]) -> str:
+    return role_behind.group()[1:].strip()
+
+
+def _bare(site: Site, owner: str, word: str, book: Phrasebook) -> Change | None:
+    """The word before a name with the article that only the name made needless: "Outreach worker Gwen went" -> "The ...".
+
+    ``None`` where it has one, or is what a family says ("Mum", "Nan").
+    """
+    if word in _FAMILIAR or _COMMAS.search(site.before):
+        return None
+    nouns = (m.group("noun") for alone in _ALONE if (m := alone.search(site.before)))
+    noun = next((noun for noun in nouns if not _FUNCTION_WORDS & set(noun.lower().split())), None)
+    if noun is None:
+        return None
+    kin = word in book.kin or word.replace("-", "") in book.kin
+    written = re.compile(rf"{re.escape(noun)}\s+$")
+    noun = noun if noun.split()[0].isupper() and len(noun.split()[0]) > 1 else noun[:1].lower() + noun[1:]
+    return site.eat_before(written).becomes(f"{owner if kin else 'the'} {noun}")
 
 
 def _drop(site: Site) -> Change:

@@ -41,8 +41,11 @@ class Phrasebook:
         """Read ``generalise.toml``; :class:`PolicyError` when it cannot be understood."""
         try:
             data = tomllib.loads(path.read_text("utf-8"))
-            kin = {w: g for g, key in ((Gender.FEMALE, "female"), (Gender.MALE, "male"), (Gender.UNKNOWN, "either"))
-                   for w in data["kin"][key].split()}
+            kin = {
+                w: g
+                for g, key in ((Gender.FEMALE, "female"), (Gender.MALE, "male"), (Gender.UNKNOWN, "either"))
+                for w in data["kin"][key].split()
+            }
             return cls(
                 organisations=_kinds(data["organisation"]),
                 places=_kinds(data["place"]),
@@ -50,8 +53,10 @@ class Phrasebook:
                 work=frozenset(data["work"]["words"].split()),
                 titles=dict(data["title"]),
                 countries=compile_words(data["origin"]["countries"]),
-                **{key: data[key] for key in
-                   ("default_organisation", "default_address", "default_place", "other_place", "overseas")},
+                **{
+                    key: data[key]
+                    for key in ("default_organisation", "default_address", "default_place", "other_place", "overseas")
+                },
             )
         except (KeyError, tomllib.TOMLDecodeError, re.error, AttributeError, TypeError) as error:
             raise PolicyError(

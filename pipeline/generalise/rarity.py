@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from pipeline.errors import PolicyError
 _KINDS = {
     "FAMILY": Kind.FAMILY, "CONDITION": Kind.HEALTH, "OCCUPATION": Kind.WORK, "EVENT": Kind.EVENT, "SUPERLATIVE": Kind.EVENT,
 }  # fmt: skip
+_SOURCES = ("census", "prevalence", "guess")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Rare:
 
 @dataclass(frozen=True, slots=True)
 class Rarity:
-    """Everything in ``risk.toml``; shares are fractions of all people."""
+    """Everything in ``risk.toml``; shares are fractions of all people, made smaller by how far their source is to be trusted."""
 
     gender: float
     overseas: float
@@ -45,12 +47,16 @@ class Rarity:
         """Read ``risk.toml``; :class:`PolicyError` when it cannot be understood."""
         try:
             data = tomllib.loads(path.read_text("utf-8"))
+            trust = {source: float(data["certainty"][source]) for source in _SOURCES}
+            if not all(0 < factor <= 1 for factor in trust.values()):
+                raise ValueError("a certainty is not between 0 and 1")
+            census = trust["census"] / 1000
             return cls(
-                gender=data["gender"] / 1000,
-                overseas=data["overseas"] / 1000,
+                gender=data["gender"] * census,
+                overseas=data["overseas"] * census,
                 overseas_words=_any(data["overseas_words"]),
-                ages=tuple((int(low), int(high), float(share) / 1000) for low, high, share in data["ages"]),
-                rare=tuple(_rare(table) for table in data["detail"]),
+                ages=tuple((int(low), int(high), float(share) * census) for low, high, share in data["ages"]),
+                rare=tuple(_rare(table, trust) for table in data["detail"]),
             )
         except (OSError, KeyError, TypeError, ValueError, tomllib.TOMLDecodeError, re.error) as error:
             raise PolicyError(
@@ -66,11 +72,12 @@ class Rarity:
         return min(1.0, found)
 
 
-def _rare(table: dict[str, object]) -> Rare:
+def _rare(table: dict[str, object], trust: Mapping[str, float]) -> Rare:
     share, kind, words = table["share"], str(table["kind"]), table["words"]
     if kind not in _KINDS or not isinstance(share, float | int) or not isinstance(words, list):
         raise ValueError("a detail of no known kind, or without a share")
-    return Rare(kind, _any([rf"\b{word}" if word[0] != "\\" else word for word in words]), share / 1000, str(table["becomes"]))
+    share *= trust[str(table["source"])] / 1000
+    return Rare(kind, _any([rf"\b{word}" if word[0] != "\\" else word for word in words]), share, str(table["becomes"]))
 
 
 def _any(patterns: list[str]) -> re.Pattern[str]:

@@ -56,6 +56,11 @@ class Site:
         """True where a replacement wants a capital."""
         return bool(_SENTENCE_START.search(self.before))
 
+    def is_spoken(self) -> bool:
+        """True inside somebody's quoted words."""
+        line = self.before.rsplit("\n", 1)[-1]
+        return line.count('"') % 2 == 1 or line.rfind("“") > line.rfind("”")
+
     def in_capitals(self) -> bool:
         """True when the line around the detail is written in capitals."""
         line_before = self.before.rsplit("\n", 1)[-1]

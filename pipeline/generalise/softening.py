@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 AGE_STEPS = 2
 """A decade of life, then a third of a life, then nothing."""
@@ -11,10 +11,14 @@ AGE_STEPS = 2
 DATE_STEPS = 2
 """A season or quarter, then the year, then nothing."""
 
+PLACE_STEPS = 2
+"""An area without its kind, then nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Softening:
-    """Steps beyond the usual: ``ages`` to :data:`AGE_STEPS`, ``dates`` to :data:`DATE_STEPS`; ``origins`` at 1 drops them.
+    """Steps beyond the usual: ``ages`` to :data:`AGE_STEPS`, ``dates`` to :data:`DATE_STEPS`, ``places`` to
+    :data:`PLACE_STEPS`; ``origins`` at 1 drops them.  ``steps`` are those that people ask for of single details.
 
     ``instead`` gives the words for single details by their start in the story; empty words take the detail out with
     its clause.
@@ -24,3 +28,10 @@ class Softening:
     dates: int = 0
     origins: int = 0
     instead: Mapping[int, str] = field(default_factory=dict)
+    places: int = 0
+    steps: Mapping[int, int] = field(default_factory=dict)
+
+    def at(self, start: int) -> Softening:
+        """What counts for the detail at a place in the story."""
+        step = self.steps.get(start, 0)
+        return replace(self, ages=max(self.ages, step), dates=max(self.dates, step), places=step) if step else self

@@ -223,6 +223,15 @@ def test_stories_say_what_was_changed_and_quote_only_where_allowed(write, policy
     assert ("Heading 2", "Story 2: A place to live: Zita’s story") in headings(document)
 
 
+def test_the_note_that_most_stories_share_is_said_once_and_any_other_under_its_story(write, policy: Policy, tell: Tell) -> None:
+    plain, named = tell(quote=False), tell(quote=False, identified=True, person="Zita")
+    document, _ = write(collected(policy, (), [plain, named, plain, plain]))
+    notes = styled(document, "Change Note")
+    assert len(notes) == 2
+    assert "written permission" in notes[0]
+    assert notes[1] == "Where no note stands under a story, names and some details have been changed to protect the people in it."
+
+
 def test_a_label_that_is_not_safe_is_counted_and_never_shown(write, policy: Policy, wording: Wording) -> None:
     asked: list[tuple[str, str]] = []
 

@@ -65,7 +65,7 @@ def test_released_prose_has_no_more_faults_than_its_sources(sample_run: flow.Run
 
 def _ended(sentence: str) -> str:
     words = " ".join(sentence.split())
-    return words if words[-1:] in ".!?\"”’)" else words + "."
+    return words if words[-1:] in '.!?"”’)' else words + "."
 
 
 def _told(path: Path) -> list[str]:
