@@ -14,7 +14,7 @@ from pipeline.records.journal import RunKey
 from pipeline.records.outbox import Outbox
 from pipeline.runkey import key_of, registers_digest
 from pipeline.sources import SourceFile, read
-from pipeline.stories import SourceResult, load_registers, process, start
+from pipeline.stories import load_registers, process, start
 from pipeline.survey import names_in_texts, names_of_clients
 from pipeline.workers import in_chunks, map_in_order
 from pipeline.world import Settings, load_names
@@ -37,7 +37,8 @@ class Summary:
     """What a run says at its end, in numbers; ``endings`` counts stories and purposes.
 
     ``resumed`` inputs had been done before the run was stopped; ``recalled`` counts the files of earlier runs whose
-    permission was taken back since (internal/recalls.csv).
+    permission was taken back since (internal/recalls.csv); ``few`` counts released copies whose remaining details fit fewer
+    people than the policy asks.
     """
 
     inputs: int
@@ -48,6 +49,7 @@ class Summary:
     out: Path
     resumed: int = 0
     recalled: int = 0
+    few: int = 0
 
     @property
     def complete(self) -> bool:
@@ -83,7 +85,7 @@ def run(
             beginning = settings, taken, outbox, registers_digest(registers)
             for results in map_in_order(process, in_chunks(waiting, _CHUNK), workers, start, beginning):
                 for result in results:
-                    _record(result, evidence)
+                    evidence.record(result)
                     progress(len(evidence.done), len(sources))
             evidence.finish()
         except BaseException:
@@ -109,7 +111,3 @@ def _texts(sources: Sequence[SourceFile]) -> Iterator[str]:
                 yield story.text
         except ReadError:
             continue  # It will be reported when its turn comes.
-
-
-def _record(result: SourceResult, evidence: Evidence) -> None:
-    evidence.record(result)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from pipeline import catalogue
-from pipeline.closing import Checker, Tellers, Written
+from pipeline.closing import Checker, Searcher, Tellers, Written
 from pipeline.documents.wording import load_wording
 from pipeline.documents.workbook_of_cases import WorkbookOfCases
 from pipeline.domain.ledger import ReleaseRecord
 from pipeline.domain.permission import Purpose
 from pipeline.domain.telling import Telling
-from pipeline.policy.policies import load_policy, organisation_of
-from pipeline.records.indexed import Registers
+from pipeline.policy.policies import load_policy
 from pipeline.records.outbox import Outbox, writing
 from pipeline.world import Settings
 
@@ -20,10 +19,10 @@ class CaseBook:
 
     name = "workbook"
 
-    def __init__(self, settings: Settings, registers: Registers) -> None:
+    def __init__(self, settings: Settings, searcher: Searcher) -> None:
         self.tellers = Tellers(Purpose.TRAINING)
-        self._settings, self._organisation = settings, organisation_of(settings.organisation)
-        self._checker = Checker(registers, self._organisation)
+        self._settings, self._organisation = settings, searcher.organisation
+        self._checker = Checker(searcher)
         wording = load_wording(catalogue.policy_templates() / "documents.toml")
         self._cases = WorkbookOfCases(load_policy(settings.policy), wording)
 

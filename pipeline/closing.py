@@ -34,12 +34,33 @@ class Written:
     leaks: int = 0
 
 
+class Searcher:
+    """What looks through finished documents: detection and the client list's index, each loaded once for a run, when needed."""
+
+    def __init__(self, registers: Registers, organisation: Organisation) -> None:
+        self._registers, self.organisation = registers, organisation
+
+    def detect(self, text: str) -> tuple[Finding, ...]:
+        """Detection run on a text by itself."""
+        whole = (Block(0, len(text), BlockKind.PARAGRAPH, Locator("text")),) if text else ()
+        return self._detector.detect([Story("story-0000", "", "", text, whole)])[0]
+
+    @cached_property
+    def index(self) -> SurfaceIndex:
+        """Every value of the client list."""
+        return SurfaceIndex(client_surfaces(self._registers.clients, ordinary_words(catalogue.models())))
+
+    @cached_property
+    def _detector(self) -> Detector:
+        return Detector.load(catalogue.models(), Known(self._registers.clients, self.organisation.staff, ()))
+
+
 class Checker:
     """Looks for the client list in a document that many stories share; the names that were permitted may stand there."""
 
-    def __init__(self, registers: Registers, organisation: Organisation) -> None:
-        self._registers, self._organisation = registers, organisation
-        self._allowed = set(own_words(organisation))
+    def __init__(self, searcher: Searcher) -> None:
+        self._searcher = searcher
+        self._allowed = set(own_words(searcher.organisation))
 
     def allow(self, telling: Telling) -> None:
         """Let the name stand that this story tells by permission."""
@@ -51,28 +72,14 @@ class Checker:
         leaks = sum(self._leaks(outbox.draft(name)) for name in names)
         return Written((), leaks) if leaks else Written(tuple(outbox.seal(name) for name in names))
 
-    def detect(self, text: str) -> tuple[Finding, ...]:
-        """Detection run on a text by itself."""
-        whole = (Block(0, len(text), BlockKind.PARAGRAPH, Locator("text")),) if text else ()
-        return self._detector.detect([Story("story-0000", "", "", text, whole)])[0]
-
     def _leaks(self, draft: Path) -> int:
-        assessment = assess(draft, self._index, self._name_spans)
+        assessment = assess(draft, self._searcher.index, self._name_spans)
         if not assessment.readable:
             return 1
         return sum(not {fold(word) for word in _WORD.findall(leak.surface)} <= self._allowed for leak in assessment.leaks)
 
     def _name_spans(self, text: str) -> Iterable[tuple[int, int]]:
-        return [(f.start, f.end) for f in self.detect(text) if f.category is Category.PERSON]
-
-    @cached_property
-    def _index(self) -> SurfaceIndex:
-        return SurfaceIndex(client_surfaces(self._registers.clients, ordinary_words(catalogue.models())))
-
-    @cached_property
-    def _detector(self) -> Detector:
-        """Loaded only when there is something to write."""
-        return Detector.load(catalogue.models(), Known(self._registers.clients, self._organisation.staff, ()))
+        return [(f.start, f.end) for f in self._searcher.detect(text) if f.category is Category.PERSON]
 
 
 @dataclass(slots=True)

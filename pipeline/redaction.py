@@ -16,19 +16,22 @@ from pipeline.domain.event import Event
 from pipeline.domain.permission import Judgement, Purpose, Verdict
 from pipeline.domain.release import Ending, Held, Reason, Released, Skipped
 from pipeline.domain.replacement import Replacement
+from pipeline.domain.risk import RiskAssessment
 from pipeline.errors import ReadError, UnreadableFile, UnsupportedFormat
 from pipeline.gate import hold
 from pipeline.inspection import Inspection
 from pipeline.names import fold, read_words
 from pipeline.narrative import quotations
 from pipeline.records.audit import Trail
-from pipeline.records.indexed import Registers
 from pipeline.records.manifest import Manifest
 from pipeline.records.outbox import Outbox
 from pipeline.rewrite import outermost
+from pipeline.risk.copies import lowered_copy, measured_copy
+from pipeline.risk.lowering import still_identifiable
 from pipeline.run import decided, look_again, prepare
 from pipeline.sources import SourceFile, read_whole
 from pipeline.sources.copy import copy_name, write_copy
+from pipeline.stories import load_registers
 from pipeline.verify.assess import SurfaceIndex, assess, assess_bytes
 from pipeline.verify.surfaces import Judge
 from pipeline.world import Settings, World, ordinary_words
@@ -49,43 +52,53 @@ def redact(
     """Write ``released/<name of the source>`` for every source that passes (its id where the name names somebody).
 
     With a ``purpose`` permission, limits and refusals are judged as for a document; without one nothing is told to
-    anybody yet, so everybody is anonymised by the strictest rules and only a leak holds a copy.
+    anybody yet, so everybody is anonymised by the strictest rules and only a leak holds a copy; how many people fit what
+    a copy still says is measured, and those that fit too few are counted.
     """
-    registers = Registers.load(settings.clients, settings.stories, settings.permissions, settings.decisions)
+    registers = load_registers(settings)
     world = World(settings, registers, survey(sources, registers))
-    manifest = Manifest(outbox)
+    manifest, few = Manifest(outbox), 0
     with Trail(outbox.internal / "audit.jsonl") as trail:
         trail.append(Event("start", "", {"inputs": len(sources), "version": __version__, "on": settings.on.isoformat()}))
         try:
             for number, source in enumerate(sources, 1):
-                ending, digest = _one(source, world, purpose, outbox)
-                manifest.add(source.name, digest, ending.story_id, (ending,))
-                facts = {"reason": "" if isinstance(ending, Released) else ending.reason.value}
-                trail.append(Event("redact", ending.story_id, {k: v for k, v in facts.items() if v}))
+                ending, digest, risk = _one(source, world, purpose, outbox)
+                measured = {ending.purpose: risk.record()} if risk and ending.purpose else {}
+                manifest.add(source.name, digest, ending.story_id, (ending,), risks=measured)
+                few += bool(risk and not risk.holds and isinstance(ending, Released))
+                facts = {} if isinstance(ending, Released) else {"reason": ending.reason.value}
+                trail.append(Event("redact", ending.story_id, facts | (dict(risk.facts()) if risk else {})))
                 progress(number, len(sources))
         finally:
             head = {"storysafe": __version__, "policy_version": world.policy.version, "on": settings.on.isoformat()}
             manifest.finish(head, ())
             outbox.close()
     counts = manifest.counts
-    return Summary(len(sources), counts["released"], counts["held"], counts["skipped"], len(registers.errors), outbox.root)
+    return Summary(
+        len(sources), counts["released"], counts["held"], counts["skipped"], len(registers.errors), outbox.root, few=few
+    )
 
 
-def _one(source: SourceFile, world: World, purpose: Purpose | None, outbox: Outbox) -> tuple[Ending, str]:
+def _one(
+    source: SourceFile, world: World, purpose: Purpose | None, outbox: Outbox
+) -> tuple[Ending, str, RiskAssessment | None]:
     story_id = f"story-{source.index:04d}"
     try:
         story = read_whole(source)
         if len(story.text) > _MOST:
             raise UnreadableFile(f"{source.name}: more than 300,000 characters", "Split it into smaller files.")
         (case,) = prepare([story], world)
-        return _copy(source, case, world, purpose, outbox), story.sha256
+        ending, risk = _copy(source, case, world, purpose, outbox)
+        return ending, story.sha256, risk
     except UnsupportedFormat as error:
-        return Skipped(story_id, purpose, Reason.UNSUPPORTED, error.remedy), ""
+        return Skipped(story_id, purpose, Reason.UNSUPPORTED, error.remedy), "", None
     except ReadError as error:
-        return Held(story_id, purpose, Reason.UNREADABLE, error.remedy), ""
+        return Held(story_id, purpose, Reason.UNREADABLE, error.remedy), "", None
 
 
-def _copy(source: SourceFile, case: Case, world: World, purpose: Purpose | None, outbox: Outbox) -> Ending:
+def _copy(
+    source: SourceFile, case: Case, world: World, purpose: Purpose | None, outbox: Outbox
+) -> tuple[Ending, RiskAssessment | None]:
     rules = purpose or _RULES_OF
     for second in (False, True):
         judgement, decisions = decided(case, rules, world, None if purpose else _NOBODY)
@@ -93,7 +106,10 @@ def _copy(source: SourceFile, case: Case, world: World, purpose: Purpose | None,
             judgement, decisions = decided(case, rules, world, _NOBODY)
         ending = hold(case, rules, judgement, decisions, world) if purpose else None
         if isinstance(ending, Held):
-            return ending
+            return ending, None
+        if purpose:
+            case = lowered_copy(case, lambda c: decided(c, rules, world, judgement)[1], judgement, rules, world)  # noqa: B023
+            decisions = decided(case, rules, world, judgement)[1]
         inspection = Inspection(case, decisions, judgement, world)
         name = _safe_name(copy_name(source.name), inspection)
         draft = outbox.draft(f"copies/{case.story.story_id}/{name.rsplit('/', 1)[-1]}")
@@ -107,10 +123,15 @@ def _copy(source: SourceFile, case: Case, world: World, purpose: Purpose | None,
             case = look_again(case, leaks, world)
             continue
         if leaks:
-            return inspection.held(rules, leaks)
+            return inspection.held(rules, leaks), None
         identified = judgement.verdict is Verdict.IDENTIFY
+        text = read_whole(SourceFile(draft, draft.name, 1)).text
+        risk = measured_copy(case, text, identified, rules, world)
+        if purpose and not risk.holds:
+            return still_identifiable(case.story.story_id, rules, risk), risk
         output = outbox.release(draft, name)
-        return Released(case.story.story_id, purpose or rules, (output,), identified, judgement.reason, judgement.consent_id)
+        released = Released(case.story.story_id, rules, (output,), identified, judgement.reason, judgement.consent_id)
+        return released, risk
     raise AssertionError("the second look decides")
 
 

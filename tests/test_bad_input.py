@@ -109,9 +109,10 @@ def test_a_disk_that_fills_in_mid_run_leaves_no_half_written_file(tmp_path, secr
 
 def test_ctrl_c_keeps_what_was_finished_with_its_evidence(tmp_path, secret, monkeypatch):
     from pipeline import batch
+    from pipeline.evidence import Evidence
 
     monkeypatch.setattr(batch, "_CHUNK", 1)
-    record = batch._record
+    record = Evidence.record
     done = []
 
     def interrupted(*arguments):
@@ -119,7 +120,7 @@ def test_ctrl_c_keeps_what_was_finished_with_its_evidence(tmp_path, secret, monk
         done.append(1)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(batch, "_record", interrupted)
+    monkeypatch.setattr(Evidence, "record", interrupted)
     run = flow.run(tmp_path / "out", GOOD, SAMPLES / "notes" / "05-housing-record.docx", secret=secret, purpose="publicity")
     assert run.code == 1
     assert done == [1]

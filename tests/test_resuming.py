@@ -22,6 +22,7 @@ from pipeline.detect.presidio import Patterns
 from pipeline.detect.tagger import Tagger
 from pipeline.domain.permission import Purpose
 from pipeline.domain.telling import Part, Passage, Telling
+from pipeline.evidence import Evidence
 from pipeline.records import durable
 from pipeline.records.audit import verify
 from pipeline.records.locks import drop_lock, take_lock
@@ -57,16 +58,16 @@ def again(tmp_path, secret):
 @pytest.fixture
 def stopped(again, monkeypatch):
     """A run that Ctrl-C stopped after its first input."""
-    record = batch._record
+    record = Evidence.record
 
     def interrupted(*arguments):
         record(*arguments)
         raise KeyboardInterrupt
 
     monkeypatch.setattr(batch, "_CHUNK", 1)
-    monkeypatch.setattr(batch, "_record", interrupted)
+    monkeypatch.setattr(Evidence, "record", interrupted)
     run = again()
-    monkeypatch.setattr(batch, "_record", record)
+    monkeypatch.setattr(Evidence, "record", record)
     assert run.code == 1
     return run
 

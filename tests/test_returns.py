@@ -10,11 +10,12 @@ import pytest
 from docx import Document
 
 from pipeline import catalogue
+from pipeline.closing import Checker, Searcher
 from pipeline.documents.reporting import AnnualReturn
 from pipeline.documents.wording import load_wording
 from pipeline.domain.permission import Purpose
 from pipeline.domain.telling import Part, Passage, Telling
-from pipeline.policy.policies import load_policy
+from pipeline.policy.policies import load_policy, organisation_of
 from pipeline.records.indexed import Registers
 from pipeline.records.outbox import Outbox
 from pipeline.records.registers import load_clients
@@ -45,7 +46,8 @@ def release(tmp_path: Path):
             writer.writerows(rows)
         policy = catalogue.policy_templates() / "policy.toml"
         settings = Settings(organisation, policy, date(2026, 11, 22), (Purpose.REPORTING,), clients)
-        report = AnnualReport(settings, Registers.load(clients, None, None, None))
+        registers = Registers.load(clients, None, None, None)
+        report = AnnualReport(settings, registers, Searcher(registers, organisation_of(organisation)))
         for telling in tellings:
             report.add(telling)
         outbox = Outbox.open(tmp_path / "out", overwrite=True)
@@ -116,3 +118,21 @@ def test_a_clients_name_that_is_also_a_word_holds_the_return_where_it_is_a_name(
         "story-0001", Purpose.REPORTING, (Passage(sentence, Part.OUTCOME, "", 1),), "Client A", False, True, False
     )  # fmt: skip
     assert len(release(people(12, full_name="Hope", service="Housing"), told)) == files
+
+
+def test_where_people_live_is_an_area_and_neither_a_postcode_nor_a_hostel(release) -> None:
+    areas = ["Hollinwell", "Eastmere Ward"]
+    others = ["BB19", "LD9 4", "Northgate Hostel", "Saint Ebba’s Primary School"]
+    document, _ = release([row for label in [*areas, *others] for row in people(9, district=label)])
+    shown = table_of(document, "Hollinwell")
+    assert shown == {"Group": "People", "Eastmere Ward": "10", "Hollinwell": "10", "All other groups": "35", "Everyone": "55"}
+
+
+def test_both_documents_of_many_stories_search_with_what_was_loaded_once() -> None:
+    registers = Registers.load(None, None, None, None)
+    searcher = Searcher(registers, organisation_of(ORGANISATION))
+    report, book = Checker(searcher), Checker(searcher)
+    report.allow(Telling("story-0001", Purpose.REPORTING, (), "Hope Marchbanks", True, True, False))
+    assert report._searcher is book._searcher
+    assert "hope" in report._allowed
+    assert "hope" not in book._allowed  # What one document may name another may not.

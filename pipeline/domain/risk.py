@@ -92,6 +92,25 @@ class RiskAssessment:
         """True when the evidence is weak: no client list, or too few comparable people on it for the policy's number."""
         return not self.listed or min(self.comparable, self.comparable_outcome) < self.needed
 
+    def record(self, before: RiskAssessment | None = None) -> dict[str, object]:
+        """For the manifest, in the regulator's three words; ``before`` is the measure of the story told as usual."""
+        first = before or self
+        return {
+            "needed": self.needed, "holds": self.holds, "weak": self.weak, "by_permission": self.identified,
+            "singling_out": {
+                "listed": self.listed, "on_list": self.crowd, "on_list_before": first.crowd, "comparable": self.comparable,
+                "with_outcome": self.crowd_outcome, "with_outcome_before": first.crowd_outcome,
+                "comparable_with_outcome": self.comparable_outcome,
+                "in_population": self.population, "in_population_before": first.population, "population": self.area,
+            },
+            "linkability": {
+                "joined": self.joined, "shared_exact_values": self.shared, "joins_a_named_document": self.joins_named,
+            },
+            "inference": {"same_in": list(self.alike)},
+            "remaining": [kind.value for kind in self.remaining],
+            "told_more_broadly": list(self.given_up), "sentences_left_out": self.dropped,
+        }  # fmt: skip
+
     def facts(self) -> Mapping[str, str | int | float | bool]:
         """Counts and codes for the manifest and the audit trail."""
         return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +22,8 @@ from pipeline.records.indexed import Registers
 from pipeline.sources import SourceFile, list_sources, read, read_whole
 
 _RANKS = (1, 5)
+_STORY = re.compile(r"^Story \d+: ", re.MULTILINE)
+_END = re.compile(r"^(?:What we learned|How these figures were made)$|\Z", re.MULTILINE)
 _TEMPLATE = 4  # a line of this many documents says nothing about one of them
 
 
@@ -56,27 +59,48 @@ class Attack:
 def released(out: Path, registers: Registers) -> tuple[list[Document], int, int]:
     """The anonymised documents of a run, the number of identified ones, and the number that has no client to be found.
 
-    Raises ``RegisterError`` when the folder has no manifest that can be read.
+    Each story of the annual return is a document.  Raises ``RegisterError`` when the folder has no manifest that can be
+    read.
     """
+    documents, identified, told = [], 0, iter(stories_of(out))
+    for line in inputs_of(out):
+        for purpose, record in line["purposes"].items():
+            paths = [output["path"] for output in record["outputs"] if output["path"].endswith(".docx")]
+            if record["status"] != "released" or not paths:
+                continue
+            # The annual return tells its stories in the order of the manifest, up to the policy's number.
+            text = next(told, "") if purpose == Purpose.REPORTING else _text(out / paths[0])
+            identified += bool(record["identified"] and text)
+            if text and not record["identified"]:
+                documents.append(Document(purpose, line["source"], text, _true(line["source"], line["story"], registers)))
+    documents = _own_words(documents)
+    return [d for d in documents if d.true is not None], identified, sum(d.true is None for d in documents)
+
+
+def inputs_of(out: Path) -> list[dict[str, Any]]:
+    """The lines of a finished run's manifest; raises ``RegisterError`` without one that can be read."""
     try:
-        inputs = json.loads((out / "internal" / "manifest.json").read_text("utf-8"))["inputs"]
+        found: list[dict[str, Any]] = json.loads((out / "internal" / "manifest.json").read_text("utf-8"))["inputs"]
     except (OSError, ValueError, KeyError):
         raise RegisterError(
             "internal/manifest.json of that folder cannot be read", "Name the output folder of a finished run."
         ) from None
-    documents, identified = [], 0
-    for line in inputs:
-        for purpose, record in line["purposes"].items():
-            paths = [output["path"] for output in record["outputs"] if output["path"].endswith(".docx")]
-            if record["status"] != "released" or purpose == Purpose.REPORTING or not paths:
-                continue  # The annual return tells many people in one document.
-            if record["identified"]:
-                identified += 1
-                continue
-            text = read_whole(SourceFile(out / paths[0], Path(paths[0]).name, 1)).text
-            documents.append(Document(purpose, line["source"], text, _true(line["source"], line["story"], registers)))
-    documents = _own_words(documents)
-    return [d for d in documents if d.true is not None], identified, sum(d.true is None for d in documents)
+    return found
+
+
+def stories_of(out: Path) -> list[str]:
+    """The texts of the stories in a run's annual return, in their order."""
+    path = out / "released" / "reporting" / "annual-return.docx"
+    if not path.is_file():
+        return []
+    text = _text(path)
+    starts = [match.start() for match in _STORY.finditer(text)]
+    ends = [*starts[1:], *(end.start() for end in [_END.search(text, starts[-1] if starts else 0)] if end)]
+    return [text[start:end] for start, end in zip(starts, ends, strict=False)]
+
+
+def _text(path: Path) -> str:
+    return read_whole(SourceFile(path, path.name, 1)).text
 
 
 def _own_words(documents: Sequence[Document]) -> list[Document]:

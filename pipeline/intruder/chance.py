@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 _SURE = 0.95
+_MANY = 1000  # chances beyond which the sum is as good as normal
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,13 @@ def rate(matched: float, chances: Sequence[float]) -> Rate:
 
 
 def bound(chances: Sequence[float]) -> int:
-    """The smallest number of matches that guessing exceeds in at most 5 of 100 attacks (Poisson's binomial, exactly)."""
+    """The smallest number of matches that guessing exceeds in at most 5 of 100 attacks.
+
+    Poisson's binomial, exactly; beyond a thousand chances, where it is all but normal, by the normal.
+    """
+    if len(chances) > _MANY:
+        spread = math.sqrt(sum(chance * (1 - chance) for chance in chances))
+        return math.ceil(sum(chances) + 1.6449 * spread)
     exactly = [1.0]
     for chance in chances:
         exactly = [
@@ -81,7 +88,10 @@ def _solve(rising: Callable[[float], float]) -> float:
 
 
 def _exactly(matched: int, tried: int, chance: float) -> float:
-    return math.comb(tried, matched) * chance**matched * (1 - chance) ** (tried - matched)
+    if not 0 < chance < 1:
+        return float(matched == (tried if chance else 0))
+    ways = math.lgamma(tried + 1) - math.lgamma(matched + 1) - math.lgamma(tried - matched + 1)
+    return math.exp(ways + matched * math.log(chance) + (tried - matched) * math.log1p(-chance))
 
 
 def _at_least(matched: int, tried: int, chance: float) -> float:

@@ -16,6 +16,9 @@ from pipeline.names import fold
 _WORD = re.compile(r"[^\W\d_]{2,}(?:['’][a-z]+)?")
 _NAME = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_HEDGES = r"about|around|roughly|nearly|almost|(?:more|less) than|at least|over|under"
+_ROUGHLY = re.compile(rf"\b({_HEDGES})\s+£?\s?(\d[\d,]*(?:\.\d+)?)", re.I)
+_SLACK = {"more than": (1.0, 1.6), "at least": (1.0, 1.6), "over": (1.0, 1.6), "less than": (0.6, 1.0), "under": (0.6, 1.0)}
 _SHE, _HE = re.compile(r"\b(?:she|her|hers|herself)\b", re.I), re.compile(r"\b(?:he|him|his|himself)\b", re.I)
 _TENS = {word: 10 * place for place, word in enumerate("twent thirt fort fift sixt sevent eight ninet".split(), 2)}
 _TENS_ALSO = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
@@ -45,7 +48,8 @@ Window = tuple[date, date]
 class Clues:
     """What one text gives away.
 
-    ``ages`` and ``windows`` are inclusive ranges, ``words`` are folded stems, ``written`` are the words as they stand.
+    ``ages``, ``windows`` and ``about`` (figures that the text rounds) are inclusive ranges, ``words`` are folded stems,
+    ``written`` are the words as they stand.
     """
 
     text: str
@@ -56,6 +60,7 @@ class Clues:
     he: int
     ages: tuple[tuple[int, int], ...]
     windows: tuple[Window, ...]
+    about: tuple[tuple[float, float], ...] = ()
 
     @classmethod
     def of(cls, text: str) -> Clues:
@@ -69,6 +74,7 @@ class Clues:
             she=len(_SHE.findall(folded)), he=len(_HE.findall(folded)),
             ages=tuple(dict.fromkeys(_ages(folded.lower()))),
             windows=tuple(sorted(set(_windows(folded)))),
+            about=tuple(dict.fromkeys(_rounded(folded.lower()))),
         )
 
 
@@ -93,6 +99,11 @@ def _ages(text: str) -> list[tuple[int, int]]:
     found += [(int(age), 120) for age in _OVER.findall(text)]
     plain = [int(next(filter(None, groups))) for groups in _AGED.findall(text)]
     return found + [(age, age) for age in plain if age <= 110]
+
+
+def _rounded(text: str) -> list[tuple[float, float]]:
+    found = [(_SLACK.get(hedge, (0.85, 1.15)), float(number.replace(",", ""))) for hedge, number in _ROUGHLY.findall(text)]
+    return [(low * value, high * value) for (low, high), value in found]
 
 
 def _windows(text: str) -> list[Window]:

@@ -153,4 +153,5 @@ def _figure(clues: Clues, client: Client) -> bool | None:
     value = client.outcome_value
     if value is None or abs(value) <= 2:
         return None
-    return not clues.numbers.isdisjoint({str(value), f"{value:.2f}", f"{value:.0f}" if value == int(value) else str(value)})
+    written = {str(value), f"{value:.2f}", f"{value:.0f}" if value == int(value) else str(value)}
+    return not clues.numbers.isdisjoint(written) or any(low <= value <= high for low, high in clues.about)

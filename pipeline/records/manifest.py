@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TextIO
 
 from pipeline.domain.permission import Purpose
@@ -30,9 +31,12 @@ class Manifest:
         with writing():
             self._spool: TextIO = outbox.draft("manifest.jsonl").open("w", newline="\n", encoding="utf-8", errors=_ODD)
 
-    def add(self, source: str, sha256: str, story: str, endings: Sequence[Ending], digest: str = "") -> None:
-        """One story's endings, one record a purpose; ``digest`` is that of its text."""
-        self.restore(manifest_line(source, sha256, story, endings, digest))
+    def add(
+        self, source: str, sha256: str, story: str, endings: Sequence[Ending], digest: str = "",
+        risks: Mapping[Purpose, Mapping[str, object]] = MappingProxyType({}),
+    ) -> None:  # fmt: skip
+        """One story's endings, one record a purpose; ``digest`` is that of its text, ``risks`` measure what is left in it."""
+        self.restore(manifest_line(source, sha256, story, endings, digest, risks))
 
     def restore(self, line: Mapping[str, Any]) -> None:
         """A line that was made before, now or by the run that goes on."""
@@ -78,7 +82,8 @@ class Manifest:
             if annual:
                 record["outputs"] = [_output(output) for output in annual]
             else:
-                line["purposes"][Purpose.REPORTING.value] = _without_return(line["story"], complete)
+                measured = {"risk": record["risk"]} if "risk" in record else {}
+                line["purposes"][Purpose.REPORTING.value] = _without_return(line["story"], complete) | measured
         self.counts.update(record["status"] for record in line["purposes"].values())
 
 
@@ -90,9 +95,14 @@ def _without_return(story: str, complete: bool) -> dict[str, Any]:
     return record
 
 
-def manifest_line(source: str, sha256: str, story: str, endings: Sequence[Ending], digest: str) -> dict[str, Any]:
-    """What the manifest says of one story, as plain JSON."""
+def manifest_line(
+    source: str, sha256: str, story: str, endings: Sequence[Ending], digest: str,
+    risks: Mapping[Purpose, Mapping[str, object]] = MappingProxyType({}),
+) -> dict[str, Any]:  # fmt: skip
+    """What the manifest says of one story, as plain JSON; ``risks`` measure what is left in it, by purpose (P13)."""
     purposes = {(ending.purpose.value if ending.purpose else "all"): _record(ending) for ending in endings}
+    for purpose, risk in risks.items():
+        purposes[purpose.value]["risk"] = dict(risk)
     return {"source": source, "sha256": sha256, "story": story, "digest": digest, "purposes": purposes}
 
 

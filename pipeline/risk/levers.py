@@ -86,7 +86,7 @@ def bare_dates(case: Case) -> list[Finding]:
     for sentence in case.told:
         for match in _BARE.finditer(case.story.text, sentence.start, sentence.end):
             found.append(Finding(match.start(), match.end(), Category.DATE, 0.5, "risk", "SEASON"))
-    return [finding for finding in found if _free(finding, case)]
+    return [finding for finding in found if is_free(finding, case)]
 
 
 def rare_spans(case: Case, rare: Rare) -> list[Finding]:
@@ -96,7 +96,7 @@ def rare_spans(case: Case, rare: Rare) -> list[Finding]:
         for sentence in case.told
         for match in rare.words.finditer(case.story.text, sentence.start, sentence.end)
     ]
-    return [finding for finding in found if _free(finding, case)]
+    return [finding for finding in found if is_free(finding, case)]
 
 
 def with_broader_words(case: Case, rarity: Rarity) -> Case:
@@ -134,6 +134,7 @@ def _said(rare: Rare, details: Sequence[Detail]) -> bool:
     return any(detail.kind is rare.detail and rare.words.fullmatch(detail.value) for detail in details)
 
 
-def _free(finding: Finding, case: Case) -> bool:
+def is_free(finding: Finding, case: Case) -> bool:
+    """Whether no other finding of the case touches this one."""
     return all(finding.end <= other.start or other.end <= finding.start for other in case.resolution.findings)
 

@@ -11,10 +11,11 @@ from pipeline.case import Case
 from pipeline.domain.finding import Category, Finding
 from pipeline.domain.permission import Purpose
 from pipeline.domain.release import Held, Reason
-from pipeline.domain.risk import Detail, RiskAssessment
+from pipeline.domain.risk import Detail, Kind, RiskAssessment
 from pipeline.domain.telling import Passage, Telling
 from pipeline.narrative import Sentence
 from pipeline.risk.assessing import assess_risk, measured, simulated
+from pipeline.risk.figures import with_rounded_figures
 from pipeline.risk.levers import Lever, foreseen, levers, pulled, with_broader_words, with_findings
 from pipeline.run import Told, Untold, finish
 from pipeline.world import World
@@ -25,20 +26,38 @@ _MOST_DROPPED = 2  # a story that needs more than this taken out is no longer th
 
 @dataclass(frozen=True, slots=True)
 class Lowered:
-    """A story told for a purpose and measured: the case to publish, how it was told, and what is left in it."""
+    """A story told for a purpose and measured: the case to publish, how it was told, and what is left in it.
+
+    ``before`` is the measure of the story told as usual, before any of it was told more broadly.
+    """
 
     case: Case
     outcome: Told | Untold
     risk: RiskAssessment | None = None
+    before: RiskAssessment | None = None
 
 
 def finish_safely(case: Case, purpose: Purpose, world: World, earlier: Sequence[Telling] = ()) -> Lowered:
     """``finish``, and told more broadly where what is left would single somebody out (:func:`lower_risk`)."""
     case = with_broader_words(case, world.rarity)
     outcome = finish(case, purpose, world)
+    before = _measure(case, outcome, world, earlier)[1] if isinstance(outcome, Told) else None
+    if isinstance(outcome, Told) and not outcome.telling.identified:
+        coarser = _as_asked(case, purpose, world)
+        outcome, case = (outcome, case) if coarser is case else (finish(coarser, purpose, world), coarser)
     if isinstance(outcome, Untold):
         return Lowered(case, outcome)
-    return Lowered(*lower_risk(case, outcome, world, earlier))
+    return Lowered(*lower_risk(case, outcome, world, earlier), before)
+
+
+def _as_asked(case: Case, purpose: Purpose, world: World) -> Case:
+    """The case with what is never told finely for a purpose: days in a return, and figures where the policy rounds them."""
+    if purpose in world.policy.risk.round_figures:
+        case = with_rounded_figures(case)
+    if purpose is Purpose.REPORTING and not case.softening.dates:
+        # Beside tables of who came in which year a quarter tells more than a reader needs.
+        case = pulled(Lever(Kind.DATES), case, world)
+    return case
 
 
 def lower_risk(
@@ -52,7 +71,7 @@ def lower_risk(
     if told.telling.identified:
         return case, told, risk
     for _ in range(_MOST_STEPS):
-        lever = None if _enough(risk) else _best(case, details, risk, world)
+        lever = None if _enough(risk) else best_lever(case, details, risk, world)
         if lever is None:
             break
         softer = pulled(lever, case, world)
@@ -76,7 +95,7 @@ def _enough(risk: RiskAssessment) -> bool:
     return risk.holds and (not risk.listed or risk.joined >= min(risk.needed, risk.comparable))
 
 
-def _best(case: Case, details: Sequence[Detail], risk: RiskAssessment, world: World) -> Lever | None:
+def best_lever(case: Case, details: Sequence[Detail], risk: RiskAssessment, world: World) -> Lever | None:
     """The lever that buys most; where none alone buys anything, the one that costs the story least."""
 
     def bought(lever: Lever) -> tuple[int, int, int]:
@@ -103,7 +122,8 @@ def _last_resort(
         risk = replace(risk, dropped=dropped)
         if risk.holds:
             return case, told, risk
-    return case, Untold(_held(told, risk), told.decisions, told.judgement), risk
+    held = still_identifiable(told.telling.story_id, told.telling.purpose, risk)
+    return case, Untold(held, told.decisions, told.judgement), risk
 
 
 def _carrier(case: Case, told: Told, world: World, risk: RiskAssessment) -> Sentence | None:
@@ -125,9 +145,10 @@ def _source_of(passage: Passage, case: Case) -> Sentence | None:
     return max(beside, key=lambda s: fuzz.token_sort_ratio(text[s.start : s.end], passage.text), default=None)
 
 
-def _held(told: Told, risk: RiskAssessment) -> Held:
+def still_identifiable(story_id: str, purpose: Purpose, risk: RiskAssessment) -> Held:
+    """The ending of a story whose remaining details fit too few people; it names their kinds, never what they say."""
     return Held(
-        told.telling.story_id, told.telling.purpose, Reason.STILL_IDENTIFIABLE,
+        story_id, purpose, Reason.STILL_IDENTIFIABLE,
         "What is left fits too few people. Take one of these details out of the note, or tell the story with permission.",
         " + ".join(kind.value for kind in risk.remaining),
     )

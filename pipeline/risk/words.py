@@ -7,8 +7,11 @@ from pipeline.domain.risk import RiskAssessment
 _GIVEN_UP = {"age": "age", "dates": "dates", "origin": "origin", "rare": "rare details"}
 
 
-def risk_words(risk: RiskAssessment | None) -> list[tuple[str, str]]:
-    """Rows of name and value; none for a story that was not told far enough to be measured."""
+def risk_words(risk: RiskAssessment | None, before: RiskAssessment | None = None) -> list[tuple[str, str]]:
+    """Rows of name and value; none for a story that was not told far enough to be measured.
+
+    ``before`` is the measure of the story as it would usually have been told.
+    """
     if risk is None:
         return []
     if risk.identified:
@@ -22,7 +25,8 @@ def risk_words(risk: RiskAssessment | None) -> list[tuple[str, str]]:
     ]
     if given or risk.dropped:
         left_out = f"; {risk.dropped} sentence(s) left out" if risk.dropped else ""
-        rows.append(("Told more broadly", (given or "nothing") + left_out))
+        fewer = f"; told as usual, it would have fitted {before.crowd}" if before and before.crowd < risk.crowd else ""
+        rows.append(("Told more broadly", (given or "nothing") + left_out + fewer))
     return rows
 
 

@@ -5,19 +5,24 @@ from __future__ import annotations
 import csv
 import json
 import random
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from pipeline import catalogue
 from pipeline.documents.wording import load_wording
-from pipeline.intruder.attack import Document, attack, match_originals, released
+from pipeline.domain.client import Client
+from pipeline.intruder.attack import Document, attack, match_originals, released, stories_of
 from pipeline.intruder.chance import bound, interval, rate
 from pipeline.intruder.clues import Clues
-from pipeline.intruder.matching import place_of
+from pipeline.intruder.linking import link
+from pipeline.intruder.matching import place_of, rank
+from pipeline.intruder.tables import attack_tables
 from pipeline.records.indexed import Registers
 from pipeline.sources import list_sources, read
 from tests import flow
@@ -57,7 +62,7 @@ def test_what_is_released_is_matched_no_better_than_by_chance(sample_run, regist
     documents, identified, _ = released(sample_run.out, registers)
     assert identified
     assert len(documents) >= 5
-    for purpose in ("publicity", "training"):
+    for purpose in ("publicity", "reporting", "training"):
         found = attack([d for d in documents if d.purpose == purpose], registers.clients, THEMES)
         assert found.of_alike[1].by_chance
         assert found.of_alike[1].matched < found.of_alike[1].tried / 2
@@ -77,8 +82,66 @@ def test_the_command_prints_counts_and_nobody(sample_run):
     figures = json.loads(shown.stdout)
     assert figures["attacked"] > 0
     assert {"by_details", "by_details_and_exact_sums", "to_originals"} <= set(figures["publicity"])
+    assert figures["reporting"]["by_details"]["rank_1"]["guess_among_alike"]["no_better_than_chance"]
+    assert figures["tables"]["nothing_found"]
+    assert figures["linked"]["publicity to training"]["tried"]
     with (flow.SAMPLES / "clients.csv").open(encoding="utf-8", newline="") as table:
         assert not any(row["full_name"] in shown.words or row["case_ref"] in shown.words for row in csv.DictReader(table))
+
+
+def test_every_story_of_the_annual_return_is_attacked_by_itself(sample_run, registers):
+    told = stories_of(sample_run.out)
+    listed = [record for line in sample_run.manifest()["inputs"] for purpose, record in line["purposes"].items()
+              if purpose == "reporting" and record["status"] == "released"]  # fmt: skip
+    assert len(told) == len(listed) > 3
+    assert all(text.startswith(f"Story {number}: ") for number, text in enumerate(told, 1))
+    assert "How these figures were made" not in told[-1]
+    documents, _, _ = released(sample_run.out, registers)
+    alone = [document for document in documents if document.purpose == "reporting"]
+    assert match_originals(alone, flow.SAMPLES / "notes")[1].matched > 0.5 * len(alone)
+
+
+def test_documents_about_one_person_are_joined_by_their_words_and_an_earlier_run_by_all_of_them(sample_run, registers):
+    documents, _, _ = released(sample_run.out, registers)
+    again = link(documents, documents)
+    assert again.matched == again.tried == len(documents)
+    strangers = [replace(document, true=None) for document in documents]
+    assert link(strangers, documents).tried == 0
+
+
+def test_a_rounded_figure_is_matched_as_one():
+    paid = [Client(str(n), 1, gender="F", service="Housing", outcome="Repaid", outcome_value=value)
+            for n, value in enumerate((310.0, 640.0, 2900.0, 12000.0))]  # fmt: skip
+    for text, expected in (("She had about £600 written off.", 1), ("She got more than £10,000.", 3), ("She had £640 back.", 1)):
+        scores = rank(Clues.of(text), paid, THEMES, figures=True)
+        assert max(range(4), key=lambda place: scores[place]) == expected
+
+
+def workbook_of(tmp_path: Path, tables: dict[str, list[tuple[str, object]]], changes: tuple[int, ...] = ()) -> Path:
+    book = Workbook()
+    book.active["A1"] = "Where fewer than 5 people are in a group, the group is not named. Counts are rounded to the nearest 5."
+    for title, rows in tables.items():
+        sheet = book.create_sheet(title)
+        for row in (("Group", "People"), *rows):
+            sheet.append(row)
+    sheet = book.create_sheet("Targets")
+    sheet.append(("Line", "This year", "Target", "Last year", "Change"))
+    for change in changes:
+        sheet.append(("Housing", 20, None, 15, change))
+    book.save(tmp_path / "return.xlsx")
+    return tmp_path / "return.xlsx"
+
+
+def test_the_attack_on_tables_finds_what_a_careless_return_gives_away(tmp_path):
+    clients = [Client(str(n), 1, service=service) for n, service in enumerate(["Housing"] * 20 + ["Youth"] * 9 + ["Carers"] * 2)]
+    careful = {"Services": [("Housing", 20), ("All other groups", 10), ("Everyone", 30)]}
+    assert attack_tables(workbook_of(tmp_path, careful), clients).nothing
+    named = {"Services": [("Housing", 20), ("Youth", 10), ("Carers", 2), ("Everyone", 30)]}
+    assert attack_tables(workbook_of(tmp_path, named), clients).small_named == 1
+    assert attack_tables(workbook_of(tmp_path, careful, (5, -2)), clients).small_changes == 1
+    alone = [Client(str(n), 1, service=service) for n, service in enumerate(["Housing"] * 20 + ["Youth"] * 10 + ["Carers"] * 4)]
+    lonely = {"Services": [("Housing", 20), ("Youth", 10), ("All other groups", 5), ("Everyone", 35)]}
+    assert attack_tables(workbook_of(tmp_path, lonely), alone).narrowed == 1
 
 
 def test_a_folder_that_is_no_run_is_refused(tmp_path: Path):
@@ -118,6 +181,12 @@ def test_known_intervals_and_bounds():
     assert interval(5, 10) == pytest.approx((0.1871, 0.8129), abs=1e-4)
     assert bound([0.1] * 20) == 4
     assert rate(3.0, [0.01] * 20).by_chance is False
+
+
+def test_thousands_of_documents_can_be_attacked():
+    assert interval(300, 20_000) == pytest.approx((0.01336, 0.01678), abs=1e-4)
+    assert 222 <= bound([0.01] * 20_000) <= 224
+    assert bound([0.01] * 1_000) == pytest.approx(bound([0.01] * 1_001), abs=1)
 
 
 def test_a_tie_counts_by_its_chance():

@@ -29,7 +29,7 @@ NOTE = """Support record
 When she came to us on 12 March 2026 Dawn, who is 44, had nowhere to sleep.
 She has scleroderma and looks after her triplets. She was a falconer until the gas explosion.
 Our adviser helped her apply for a tenancy.
-On 3 June 2026 she was rehoused and she is no longer in arrears.
+On 3 June 2026 she was rehoused and she is no longer in arrears. With our help £1,847 of debt was written off.
 """
 HEADER = "case_ref,full_name,date_of_birth,gender,service,referred_on,closed_on,outcome,age_band,ethnicity,district\n"
 
@@ -91,6 +91,13 @@ def test_the_review_pack_names_kinds_and_counts_and_nothing_else(told):
     assert not any(secret in " ".join(words.values()).lower() for secret in ("dawn", "lorne", "triplets", "scleroderma"))
     assert Kind.GENDER in risk.remaining
     assert pickle.loads(pickle.dumps(risk)) == risk
+
+
+def test_the_review_pack_says_what_telling_it_more_broadly_bought(told):
+    lowered = finish_safely(told[1], Purpose.PUBLICITY, told[0])
+    words = dict(risk_words(lowered.risk, lowered.before))
+    assert f"told as usual, it would have fitted {lowered.before.crowd}" in words["Told more broadly"]
+    assert lowered.before.crowd < lowered.risk.crowd
 
 
 def test_the_policy_sets_the_numbers():
