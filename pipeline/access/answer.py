@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from pipeline import __version__
+from pipeline.access.decided import by_digest, decisions_about
+from pipeline.access.duties import kept_about
 from pipeline.access.gather import Found, gather, sections_of, what_was_left_out
-from pipeline.access.records import Record, records_of
+from pipeline.access.records import Lists, Record, records_of
 from pipeline.access.standing import Seeker
 from pipeline.accessible import write_versions
 from pipeline.domain.access import AccessRequest
 from pipeline.domain.assessment import Forbidden, Leak
 from pipeline.domain.client import Client
 from pipeline.domain.event import Event
-from pipeline.domain.finding import DIRECT
+from pipeline.domain.finding import DIRECT, Category
 from pipeline.domain.release import Output, Reason
 from pipeline.duties.access import Pack, as_data, due_on, pack_paper, reply_letter
 from pipeline.errors import UsageError
 from pipeline.names import fold
 from pipeline.records.audit import Trail
+from pipeline.records.duties import Register
 from pipeline.records.indexed import Registers
 from pipeline.records.outbox import Outbox
 from pipeline.records.store import Store, request_access
@@ -34,24 +37,29 @@ from pipeline.world import Settings, World, ordinary_among
 LETTER, PACK = "letter", "your-information"
 NO_NAME = "A file whose name is left out"
 _LOOKS = 3  # how often what was seen only in the finished text is taken out before the pack is held
+_FIGURES = 3  # a word with fewer figures is no part of a number
 _WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What became of a request; ``first`` are the two files that suit the person, empty when the pack is held."""
+    """What became of a request.
+
+    ``first`` are the two files that suit the person, empty when the pack is held; ``unseen`` the registers that were not given.
+    """
 
     request: AccessRequest
     first: tuple[str, ...]
     documents: int
     waiting: int
     not_read: int
+    unseen: tuple[str, ...] = ()
     held: str = ""
 
     @property
     def complete(self) -> bool:
         """True when everything that is held about the person is in the pack."""
-        return not (self.held or self.waiting or self.not_read)
+        return not (self.held or self.waiting or self.not_read or self.unseen)
 
 
 def the_client(case_ref: str, registers: Registers) -> Client:
@@ -98,24 +106,35 @@ class _Answer:
         self.client, self.settings, self.outbox = client, settings, outbox
         self.world = World(settings, registers)
         self.seeker = Seeker(client, self.world)
+        self.store = store
+
+    def _records(self, files: Collection[str], decided: Mapping[str, bool]) -> tuple[Record, ...]:
+        settings = self.settings
         assert settings.clients is not None
-        self.records: tuple[Record, ...] = records_of(client, registers, settings.clients, store)
+        assert settings.workspace is not None
+        lists = Lists(settings.clients, settings.stories, settings.permissions)
+        kept = kept_about(self.client, settings.workspace, self.store, files)
+        return records_of(self.client, self.world.registers, lists, self.store, kept, decided)
 
     def make(self, request: AccessRequest, sources: Sequence[SourceFile], tell: Callable[[int, int], None]) -> Answered:
-        found = gather(sources, self.records, self.seeker, self.world, tell)
+        assert self.settings.workspace is not None
+        decided = by_digest(decisions_about(Register(self.settings.workspace, self.store), self.client.case_ref))
+        found = gather(sources, lambda files: self._records(files, decided), self.seeker, self.world, decided, tell)
+        unseen = tuple(record.title for record in found.records if record.key == "permissions" and not record.given)
         self._list_waiting(found)
         for _ in range(_LOOKS):
             pack = self._pack(found, request)
             drafts = self._write(pack)
             leaks = list(dict.fromkeys([*self._seen_again(found), *self._leaks(drafts, found)]))
             if not leaks:
-                return Answered(request, self._release(drafts), len(pack.documents), len(found.waiting), len(found.not_read))
+                files = self._release(drafts)
+                return Answered(request, files, len(pack.documents), len(found.waiting), len(found.not_read), unseen)
             found = found.without(leaks, self.seeker)
         held = ", ".join(sorted({leak.category for leak in leaks}))
         header = ("request", "reason", "detail", "what_next")
         advice = "Look where such a detail of somebody else stands in the files, take it out there, and run again."
         write_table(self.outbox.internal / "held.csv", header, [(request.request_id, Reason.LEAK_FOUND.value, held, advice)])
-        return Answered(request, (), len(pack.documents), len(found.waiting), len(found.not_read), held)
+        return Answered(request, (), len(pack.documents), len(found.waiting), len(found.not_read), unseen, held)
 
     def _pack(self, found: Found, request: AccessRequest) -> Pack:
         index = self._forbidden(found)
@@ -123,7 +142,7 @@ class _Answer:
         for number, (name, given) in enumerate(found.files, start=1):
             documents.append(given.document(self._name(name, index) or f"File {number}"))
         not_read = tuple(self._name(name, index) or NO_NAME for name in found.not_read)
-        sections = sections_of(self.records, found, lambda name: self._name(name, index) or NO_NAME)
+        sections = sections_of(found, lambda name: self._name(name, index) or NO_NAME)
         return Pack(
             self.client.full_name, self.client.case_ref, request.received, self.client.communication_need,
             sections, tuple(documents), what_was_left_out(found), not_read,
@@ -169,10 +188,22 @@ class _Answer:
                     surface = passage.text[finding.start : finding.end]
                     if finding.category not in DIRECT or finding.score < self.world.policy.thresholds.redetect_score:
                         continue
-                    words = {fold(word) for word in _WORD.findall(surface)}
                     leak = Leak("text", finding.category.value, surface)
-                    if "[" not in surface and not words <= kept and not self._is_theirs(surface) and not self._is_allowed(leak):
+                    if (
+                        "[" not in surface
+                        and not self._is_settled(finding.category, surface, kept)
+                        and not self._is_allowed(leak)
+                    ):
                         yield leak
+
+    def _is_settled(self, category: Category, surface: str, kept: frozenset[str]) -> bool:
+        """True for what was looked at before, and for what only the words that were left out make look like a name."""
+        words = {fold(word) for word in _WORD.findall(surface)}
+        if category in (Category.PHONE, Category.ID_NUMBER):  # "07700 900123 b4": the number with the word behind it
+            words = {word for word in words if sum(mark.isdigit() for mark in word) >= _FIGURES} or words
+        if category is Category.PERSON and (words <= self.world.ordinary - self.seeker.given or len("".join(words)) == 1):
+            return True  # "Teaches [another person]", or a letter
+        return words <= kept or self._is_theirs(" ".join(words))
 
     def _is_theirs(self, surface: str) -> bool:
         words = {fold(word) for word in _WORD.findall(surface)}

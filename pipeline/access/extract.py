@@ -78,7 +78,9 @@ class Extract:
             surface = text[finding.start : finding.end]
             words = [word for word in _WORD.findall(surface) if fold(word) not in seeker.world.not_names]
             if finding.category is Category.PERSON:
-                names = [word for word in words if len(word) >= _SHORTEST and not word.isdigit()]
+                if all(re.search(r"\d", word) for word in words):
+                    continue  # "00Z", the end of a time
+                names = [word for word in words if len(word) >= _SHORTEST and not re.search(r"\d", word)]
                 entries |= {(fold(word), Category.PERSON.value) for word in names if fold(word) not in seeker.words}
             if len("".join(words)) >= _SHORTEST and not seeker.words.issuperset(map(fold, words)):
                 entries.add((surface, finding.category.value))

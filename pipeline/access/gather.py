@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.access.extract import Extract, extract, without
-from pipeline.access.records import GRAVE, Entry, FileName, Record, Value, free_texts
+from pipeline.access.records import GRAVE, Entry, FileName, Record, Value, free_texts, grave_digest
 from pipeline.access.standing import Seeker, Sighting, Standing
 from pipeline.domain.assessment import Leak
 from pipeline.domain.finding import Category
@@ -37,6 +37,8 @@ _KINDS = {
     Category.LOCATION: "places where other people live",
     Category.INDIRECT: "details by which other people are known",
 }
+Keep = Callable[[Collection[str]], Sequence[Record]]
+Tell = Callable[[int, int], None]
 _THEIRS = "it is about somebody else"
 _LIMITS = {LimitName.LEGAL_RESTRICTION: Reason.LEGAL_RESTRICTION}
 
@@ -61,6 +63,8 @@ class Found:
     texts: tuple[tuple[str, Extract], ...]
     waiting: tuple[Waiting, ...]
     not_read: tuple[str, ...]
+    records: tuple[Record, ...] = ()
+    refused: int = 0
 
     def extracts(self) -> Iterator[Extract]:
         """Every extract, of files and of records."""
@@ -74,34 +78,61 @@ class Found:
 
 
 def gather(
-    sources: Sequence[SourceFile], records: Sequence[Record], seeker: Seeker, world: World, tell: Callable[[int, int], None]
+    sources: Sequence[SourceFile], keep: Keep, seeker: Seeker, world: World, decided: Mapping[str, bool], tell: Tell
 ) -> Found:
-    """Every source and every worker's words through detection; nothing is written."""
-    files, waiting, not_read = [], [], []
+    """Every source and every worker's words through detection; nothing is written.
+
+    ``keep`` makes the records, once it is told the digests of the files that are about the person; ``decided`` is what a
+    manager said about texts that waited, by digest.
+    """
+    files, about, not_read = [], set(), []
+    door = _Door(decided)
     workers = world.policy.access_workers == "name"
     for done, source in enumerate(sources, start=1):
         try:
-            sightings = [seeker.sight(case) for case in prepare(read(source), world)]
+            cases = prepare(read(source), world)
         except ReadError:
             not_read.append(source.name)
             continue
         finally:
             tell(done, len(sources))
-        for sighting in sightings:
+        for case in cases:
+            sighting = seeker.sight(case, meant=decided.get(case.story.digest, False))
             given = extract(sighting, seeker, workers) if sighting.standing is not Standing.NONE else None
             if given is None or not (given.parts or sighting.standing is Standing.UNCERTAIN):
                 continue
-            stays = _waits(source.name, given)
-            waiting += [stays] if stays else []
-            files += [] if stays else [(source.name, given)]
-    texts = tuple((text, extract(_theirs(text, seeker, world), seeker, workers)) for text in free_texts(records))
-    waiting += [stays for _, given in texts if (stays := _waits(RECORDS, given))]
-    waiting += [
-        Waiting(RECORDS, f"decision-{made.row}", made.story_sha256, Reason(made.reason))
-        for made in world.registers.decisions_of(seeker.client.case_ref)
-        if made.reason in GRAVE
-    ]
-    return Found(tuple(files), tuple(each for each in texts if not each[1].limits), tuple(waiting), tuple(not_read))
+            about.add(case.story.sha256)
+            files += [(source.name, given)] if door.lets(source.name, given) else []
+    records = keep(about)
+    texts = [(text, extract(_theirs(text, seeker, world), seeker, workers)) for text in free_texts(records)]
+    texts = [each for each in texts if door.lets(RECORDS, each[1])]
+    for made in world.registers.decisions_of(seeker.client.case_ref):
+        if made.reason in GRAVE:
+            door.asks(Waiting(RECORDS, f"decision-{made.row}", grave_digest(made), Reason(made.reason)))
+    return Found(tuple(files), tuple(texts), tuple(door.waiting), tuple(not_read), tuple(records), door.refused)
+
+
+class _Door:
+    """What may be given: what no limit touches, and what a manager said yes to."""
+
+    def __init__(self, decided: Mapping[str, bool]) -> None:
+        self._decided = decided
+        self.waiting: list[Waiting] = []
+        self.refused = 0
+
+    def lets(self, name: str, given: Extract) -> bool:
+        """True when it is given; else it is kept among what waits, or counted as refused."""
+        stays = _waits(name, given)
+        return stays is None or self.asks(stays)
+
+    def asks(self, stays: Waiting) -> bool:
+        """True when a manager said yes."""
+        said = self._decided.get(stays.digest)
+        if said is None:
+            self.waiting.append(stays)
+        elif not said:
+            self.refused += 1
+        return bool(said)
 
 
 def _waits(name: str, given: Extract) -> Waiting | None:
@@ -123,7 +154,7 @@ def _theirs(text: str, seeker: Seeker, world: World) -> Sighting:
     return Sighting(case, Standing.OWN, resolution, themselves)
 
 
-def sections_of(records: Sequence[Record], found: Found, name: Callable[[str], str]) -> tuple[Section, ...]:
+def sections_of(found: Found, name: Callable[[str], str]) -> tuple[Section, ...]:
     """The records as they are given: a worker's words with everybody else taken out, files by a name that names nobody.
 
     A file that waits for a manager is not named at all: its name alone may say why.
@@ -140,8 +171,13 @@ def sections_of(records: Sequence[Record], found: Found, name: Callable[[str], s
         return not any(isinstance(value, FileName) and base_name(value.text) in waiting for _, value in entry)
 
     return tuple(
-        Section(key, title, tuple(tuple((label, plain(value)) for label, value in entry) for entry in entries if is_shown(entry)))
-        for key, title, entries in records
+        Section(
+            record.key,
+            record.title,
+            tuple(tuple((label, plain(value)) for label, value in entry) for entry in record.entries if is_shown(entry)),
+            record.given,
+        )
+        for record in found.records
     )
 
 
@@ -158,4 +194,8 @@ def what_was_left_out(found: Found) -> tuple[LeftOut, ...]:
     others = len(found.waiting) - uncertain
     if others:
         listed.append(LeftOut("files or entries that a manager has to look at first", others, "the law asks us to take care"))
+    if found.refused:
+        listed.append(
+            LeftOut("files or entries that a manager decided not to give", found.refused, "the law lets us hold them back")
+        )
     return tuple(listed)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.access.naming import appositions, stands_among_names, titled
 from pipeline.access.standing import Seeker, Sighting, Standing
 from pipeline.domain.decision import Decision
 from pipeline.domain.finding import DIRECT, Category, Entity, Finding, Gender, Role
@@ -36,6 +38,7 @@ _WORK_LABELS = frozenset({"worker", "caseworker", "landlord", "gp", "doctor", "a
 _EXTENSION = "pattern:uk-extension"  # only an office has those
 _OFFICE = re.compile(r"\b(?:direct (?:line|dial)|ddi|ext|office|reception|switchboard|fax)\b", re.IGNORECASE)
 _DIED = re.compile(r"\b(?:died|dies|passed(?: on| away)?|death|buried|funeral)\b[^.\n]{0,20}$", re.IGNORECASE)
+_DAY = re.compile(r"\b\d{1,2}(?:st|nd|rd|th)?\b(?! *[/.-] *\d{4}\b)|\b\d{1,2}[/.-]\d{1,2}[/.-]")
 _WITH_ME = re.compile(r"\bwith (?:them|her|him|us|me|client|su)\b", re.IGNORECASE)
 _STAYS_WITH = re.compile(r"\b(?:stay|liv)\w* (?:w|with) (?:\w+ ){0,3}$", re.IGNORECASE)
 _SAYS_OF = re.compile(r"\W*(?:(?:is|was|are|were|who|in|on|at|a|an|the)\b|\w+ing\b)|['’]s", re.IGNORECASE)
@@ -44,6 +47,8 @@ _STRANGER = re.compile(
 )
 _SIGNATURE, _SHORT_LINE = 2, 60  # lines above a number that may be a name, and how long those are at most
 _NEAR = 30  # characters behind a number that may say whose it is: "07700 900123 (mum)"
+_LABEL = re.compile(r"\s*([A-Za-z][A-Za-z ]{1,24}):")
+_REACHED = re.compile(r"\b(?:t|tel|phone|telephone|mob|mobile|m|e|e-?mail|mail|direct|contact|fax|call|ring)\b", re.IGNORECASE)
 _LIVES = re.compile(r"\b(?:lives?|living|lived|stays?|staying|moved|based|home|from|address)\b", re.IGNORECASE)
 _OF_AN_OFFICER = re.compile(r"\b(?:collar|badge|warrant|pin|nmc|gmc|swe)\b[\w ]{0,6}$", re.IGNORECASE)
 _WHOSE_KIN = re.compile(r"(?:\b(?:her|his|their|my|our|your)|['’]s|s['’])\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
@@ -54,7 +59,7 @@ _SHE, _HE = re.compile(r"\b(?:she|her)\b", re.IGNORECASE), re.compile(r"\b(?:he|
 class _Person:
     """Somebody named or meant at a place: the person who asks, a worker, or anybody else.
 
-    ``vague`` is true for a word for kin that may well mean the asker: "a single mum aged 27", "a widow".
+    ``vague`` is true for a word for kin that may well mean the asker: "a single mum aged 27", "a widow"; ``kin`` for family.
     """
 
     start: int
@@ -62,12 +67,14 @@ class _Person:
     me: bool
     worker: bool = False
     vague: bool = False
+    kin: bool = False
 
 
 def decide_whose(sighting: Sighting, seeker: Seeker, keep_workers: bool = False) -> tuple[Decision, ...]:
     """One decision a finding: kept when it is the asker's or nobody's, else left out and replaced by what it was."""
     whose = _Whose(sighting, seeker, keep_workers)
-    return tuple(whose.decide(finding) for finding in sighting.resolution.findings)
+    decided = [whose.decide(finding) for finding in sighting.resolution.findings]
+    return tuple(sorted([*whose.said_of_both(decided), *whose.said_of_others(decided)], key=lambda d: (d.start, -d.end)))
 
 
 def left_out(finding: Finding, replacement: str, reason: str) -> Decision:
@@ -83,19 +90,66 @@ class _Whose:
         self.gender = gender_of(seeker.client.gender)
         self.own = [(hit.start, hit.end) for hit in seeker.own.find(self.text)]
         self.others = [(hit.start, hit.end) for hit in seeker.others.find(self.text)]
+        self.strangers = [f for f in sighting.resolution.findings if f.entity not in sighting.themselves]
         self.people = self._people()
         self.name_words = self._others_words()
+
+    def said_of_both(self, decided: Sequence[Decision]) -> list[Decision]:
+        """The decisions with a detail kept everywhere that is the asker's once: "Welsh", of her and of who speaks it with her."""
+        own = {fold(self._surface(d.finding)) for d in decided if d.rule_id == KEPT and d.finding.category is Category.INDIRECT}
+        kept = []
+        for decision in decided:
+            finding = decision.finding
+            if decision.rule_id == GONE and finding.category is Category.INDIRECT and fold(self._surface(finding)) in own:
+                last = next((p for p in reversed(self.people) if p.end <= finding.start), None)
+                if last is None or not _SAYS_OF.match(self.text, last.end):
+                    decision = self._kept(finding)
+            kept.append(decision)
+        return kept
+
+    def said_of_others(self, decided: Sequence[Decision]) -> Iterator[Decision]:
+        """What stands right behind somebody else's name and says what they are, where nothing was found."""
+        others = [
+            (d.finding.start, d.finding.end) for d in decided
+            if d.rule_id == GONE and d.finding.category is Category.PERSON and not self._works(d.finding)
+        ]  # fmt: skip
+        for start, end in appositions(self.text, others):
+            if not any(d.start < end and start < d.end for d in decided):
+                yield left_out(Finding(start, end, Category.INDIRECT, 0.9, "apposition"), "[detail left out]", "another person")
+
+    def _works(self, finding: Finding) -> bool:
+        entity = self.entities.get(finding.entity)
+        return entity is not None and entity.role in _WORKERS
+
+    def _surface(self, finding: Finding) -> str:
+        return self.text[finding.start : finding.end]
+
+    def _kept(self, finding: Finding) -> Decision:
+        words = self._surface(finding)
+        return Decision(finding, Treatment.KEEP, finding.start, finding.end, words, KEPT, CLAUSE, "theirs, or a fact")
 
     def decide(self, finding: Finding) -> Decision:
         surface = self.text[finding.start : finding.end]
         if self._is_kept(finding, surface):
-            return Decision(finding, Treatment.KEEP, finding.start, finding.end, surface, KEPT, CLAUSE, "theirs, or a fact")
+            return self._but_for_a_name(finding)
         if finding.category is Category.PERSON:
             return left_out(finding, self._role(self.entities.get(finding.entity)), "another person")
-        put, reason = _PUT.get(finding.category, "[detail left out]"), f"another person's {finding.category.lower()}"
+        put = _PUT.get(finding.category, "[detail left out]")
+        if finding.category is Category.DATE and not is_birth(self.text, finding):
+            put = "[date left out]"
+        reason = f"another person's {finding.category.lower()}"
         hit = next(((start, end) for start, end in self.others if start < finding.end and finding.start < end), None)
         start, end = (min(hit[0], finding.start), max(hit[1], finding.end)) if hit else (finding.start, finding.end)
         return replace(left_out(finding, put, reason), start=start, end=end)
+
+    def _but_for_a_name(self, finding: Finding) -> Decision:
+        """The decision to keep a place or a firm, without the person that was taken for a part of it."""
+        if finding.category in (Category.LOCATION, Category.ORGANISATION) and (
+            match := titled(self.text, finding, self.world.clients.lexicon.titles, self.seeker.words)
+        ):
+            put = f"{self.text[finding.start : match.start()]}[another person]{self.text[match.end() : finding.end]}"
+            return left_out(finding, put, "another person in it")
+        return self._kept(finding)
 
     def _role(self, entity: Entity | None) -> str:
         if entity is None or entity.role in (Role.OTHER, Role.SERVICE_USER):
@@ -115,7 +169,9 @@ class _Whose:
             return False
         if self._is_the_house(finding, surface):
             return True
-        if finding.category in (Category.LOCATION, Category.ORGANISATION) and self._may_be_a_name(surface):
+        if finding.category in (Category.LOCATION, Category.ORGANISATION) and (
+            self._may_be_a_name(surface) or stands_among_names(self.text, finding, self.strangers)
+        ):
             return False
         if finding.category in _FACTS and not (is_birth(self.text, finding) or self._is_death(finding)):
             return True
@@ -131,7 +187,13 @@ class _Whose:
         return len(words) == 1 and words[0] in known and words[0] not in self.world.ordinary | self.seeker.words
 
     def _is_death(self, finding: Finding) -> bool:
-        return finding.category is Category.DATE and bool(_DIED.search(self.text, max(0, finding.start - 40), finding.start))
+        """True for the day that somebody died, unless it is but the month in which one of the asker's family did."""
+        if finding.category is not Category.DATE or not _DIED.search(self.text, max(0, finding.start - 40), finding.start):
+            return False
+        start, _ = self._line(finding)
+        month = not _DAY.search(self._surface(finding))
+        kin = [p for p in self.people if start <= p.start < finding.start and p.kin]
+        return not (month and kin and self.sighting.standing is Standing.OWN)
 
     def _says_a_name(self, finding: Finding, surface: str) -> bool:
         """True for "tansy.orr@..." : somebody's name inside an address of any kind."""
@@ -156,7 +218,7 @@ class _Whose:
         here = [p for p in self.people if start <= p.start < end and (contact or p.me or not (p.worker or p.vague))]
         before = [p for p in here if p.end <= finding.start]
         behind = [p for p in here if finding.end <= p.start <= finding.end + _NEAR]
-        if contact and not before and ((behind and not behind[0].me) or self._signed(start)):
+        if contact and not before and ((behind and not behind[0].me) or self._signed(start, finding)):
             return False
         if before:
             return before[-1].me or self._goes_past(before[-1], finding, start)
@@ -174,8 +236,11 @@ class _Whose:
         opens = [person for person in self.people if start <= person.start < last.start and person.me]
         return bool(opens) or bool(self._own_pronoun(start, last.start))
 
-    def _signed(self, start: int) -> bool:
-        """True below a worker's name: the numbers of a signature are the worker's."""
+    def _signed(self, start: int, finding: Finding) -> bool:
+        """True below a worker's name: the numbers of a signature are the worker's, unless a label says what they are."""
+        label = _LABEL.match(self.text, start, finding.start) if finding.category is Category.PHONE else None
+        if label and not _REACHED.search(label[1]):
+            return False
         above = self.text.rfind("\n", 0, max(0, start - 1))
         for _ in range(_SIGNATURE):
             above, end = self.text.rfind("\n", 0, max(0, above)), above
@@ -208,12 +273,14 @@ class _Whose:
             if finding.category is Category.PERSON:
                 entity = self.entities.get(finding.entity)
                 worker = entity is not None and entity.role in _WORKERS
-                found.append(_Person(finding.start, finding.end, finding.entity in self.sighting.themselves, worker))
+                kin = entity is not None and entity.role is Role.RELATIVE
+                me = finding.entity in self.sighting.themselves
+                found.append(_Person(finding.start, finding.end, me, worker, kin=kin))
         found += [_Person(m.start(), m.end(), False, vague=True) for m in _STRANGER.finditer(self.text)]
         for token in tokens(self.text):
             if token.fold in self.world.book.kin or token.fold in self.world.clients.lexicon.kin:
                 vague = not _WHOSE_KIN.search(self.text, max(0, token.start - 40), token.start)
-                found.append(_Person(token.start, token.end, False, vague=vague))
+                found.append(_Person(token.start, token.end, False, vague=vague, kin=True))
         return sorted(found, key=lambda person: (person.start, -person.end))
 
     def _own_pronoun(self, start: int, end: int) -> bool:

@@ -7,12 +7,14 @@ from enum import StrEnum
 
 from rapidfuzz.distance import OSA
 
+from pipeline import catalogue
+from pipeline.access.naming import is_family, is_initial, is_mended, is_plural, namesake
 from pipeline.case import Case
 from pipeline.domain.assessment import Forbidden
 from pipeline.domain.client import Client
-from pipeline.domain.finding import Category, Entity, Gender, Resolution, Role
+from pipeline.domain.finding import Category, Entity, Finding, Gender, Resolution, Role
 from pipeline.domain.story import Story
-from pipeline.names import fold, reference_key, tokens
+from pipeline.names import fold, read_list, reference_key, tokens
 from pipeline.resolve import resolve
 from pipeline.resolve.register import client_pairs, gender_of
 from pipeline.verify.assess import SurfaceIndex
@@ -63,6 +65,8 @@ class Seeker:
         names = [f"{first} {last}" for first, last in client_pairs(client)] + [client.full_name]
         self.names = SurfaceIndex(Forbidden(tuple((name, Category.PERSON.value) for name in names if name)))
         self.first_names = self._first_names()
+        self.given = frozenset(read_list(catalogue.models(), "given_names.txt"))
+        self.called = self.first_names & self.name_words
 
     def _is_own(self, surface: str) -> bool:
         words = [fold(word) for word in _words(surface)]
@@ -76,23 +80,23 @@ class Seeker:
         firsts = {pair[0] for pair in client_pairs(self.client)} | {token.fold for token in tokens(self.client.known_as)}
         return frozenset(firsts.union(*(lexicon.short_for.get(first, frozenset()) for first in firsts)))
 
-    def sight(self, case: Case) -> Sighting:
-        """Whose the story is and who of its people is the person who asks."""
+    def sight(self, case: Case, meant: bool = False) -> Sighting:
+        """Whose the story is and who of its people is the person who asks; ``meant`` when a manager said that they are."""
         story, findings = case.story, case.resolution.findings
         keys = {reference_key(ref) for ref in case.subject.case_refs}
-        linked = self.key in keys
-        if not linked and not self._met(case):
+        linked = self.key in keys or (meant and not keys)
+        if not linked and not meant and not self._met(case):
             named = bool(self.names.find(story.text))
             return Sighting(case, Standing.UNCERTAIN if named else Standing.NONE, case.resolution)
         resolution = resolve(story, findings, self.client, self.world.clients)
         themselves = frozenset(entity.entity_id for entity in resolution.entities if self.is_me(entity))
         if linked:
-            standing = Standing.OWN if len(keys) == 1 else Standing.SHARED
+            standing = Standing.OWN if len(keys) <= 1 else Standing.SHARED
         else:
             standing = Standing.OTHERS if keys else Standing.SHARED
         if standing is Standing.SHARED and not linked and not self._company(resolution, themselves):
             standing = Standing.OWN
-        return Sighting(case, standing, self._named_apart(story, resolution, themselves), themselves)
+        return Sighting(case, standing, self._named_apart(story, resolution, themselves, standing is Standing.OWN), themselves)
 
     def _met(self, case: Case) -> bool:
         if self.known_by.find(case.story.text):
@@ -121,25 +125,52 @@ class Seeker:
         said = words - (self.world.not_names - self.name_words)
         initials = {word[0] for word in self.name_words} if said & (self.name_words | self.first_names) else set()
         said = {word for word in said if self._is_name(word) or len(word) <= _INITIALS or word not in self.world.ordinary}
-        return bool(said & (self.first_names | initials)) and all(
-            self._is_name(word) or (len(word) <= _INITIALS and initials.issuperset(word)) for word in said
-        )
+        strange = {
+            word for word in said
+            if not self._is_name(word) and not (len(word) <= _INITIALS and initials.issuperset(word))
+        }  # fmt: skip
+        return bool(said & (self.first_names | initials)) and (not strange or self._is_whole(said, strange))
 
-    def _named_apart(self, story: Story, resolution: Resolution, themselves: frozenset[str]) -> Resolution:
-        """The findings with the person's own name given back to them where it was taken for a worker's or a stranger's."""
+    def _is_whole(self, said: set[str], strange: set[str]) -> bool:
+        """True for first name and surname with one word behind them that is nobody's: "bill fairhurst disch"."""
+        lasts = {last for _, last in client_pairs(self.client)}
+        rest = said - strange - self.first_names
+        return len(strange) == 1 and not strange & self.given and bool(said & self.first_names) and any(
+            OSA.distance(word, last, score_cutoff=1) <= 1 for word in rest for last in lasts
+        )  # fmt: skip
+
+    def _named_apart(self, story: Story, resolution: Resolution, themselves: frozenset[str], own: bool) -> Resolution:
+        """The findings with the person's own name given back to them where it was taken for a worker's or a stranger's.
+
+        A name of theirs that the text says is somebody else's goes to that one.
+        """
         me = next((e.entity_id for e in resolution.entities if e.entity_id in themselves), None)
-        strangers = {e.entity_id: e for e in resolution.entities if e.category is Category.PERSON and not e.case_ref}
+        strangers = {
+            e.entity_id: e for e in resolution.entities
+            if e.category is Category.PERSON and not e.case_ref and e.entity_id not in themselves
+        }  # fmt: skip
         findings = []
         for finding in resolution.findings:
             entity = strangers.get(finding.entity)
-            words = {token.fold for token in tokens(story.text, finding.start, finding.end)}
-            if me and entity and finding.entity not in themselves and entity.role is not Role.RELATIVE and self._says_me(words):
-                surfaces = ({token.fold for token in tokens(surface)} for surface in entity.surfaces)
-                # "Hope" stays our worker's where the story also calls her Hope Jessop.
-                if not any(words & said & self.first_names and not self._says_me(said) for said in surfaces):
-                    finding = replace(finding, entity=me)
+            if me and entity and self._is_mine(story.text, finding, entity, own):
+                finding = replace(finding, entity=me)
+            elif finding.entity in themselves and (other := namesake(story.text, finding, strangers.values())):
+                finding = replace(finding, entity=other.entity_id)
             findings.append(finding)
         return Resolution(tuple(findings), resolution.entities)
+
+    def _is_mine(self, text: str, finding: Finding, entity: Entity, own: bool) -> bool:
+        """True for a name of theirs that stands with a stranger; ``own`` when the file is their own."""
+        if own and (is_initial(text, finding, self.called) or is_family(text, finding, self.name_words)):
+            return True
+        if is_mended(text, finding, self.first_names) or is_plural(text, finding, self.called):
+            return True
+        words = {token.fold for token in tokens(text, finding.start, finding.end)}
+        if entity.role is Role.RELATIVE or not self._says_me(words):
+            return False
+        surfaces = ({token.fold for token in tokens(surface)} for surface in entity.surfaces)
+        # "Hope" stays our worker's where the story also calls her Hope Jessop.
+        return not any(words & said & self.first_names and not self._says_me(said) for said in surfaces)
 
     def _is_name(self, word: str) -> bool:
         """True for a word of their name, one letter wrong at most."""

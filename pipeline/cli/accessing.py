@@ -10,9 +10,12 @@ from typing import Any
 import click
 
 from pipeline.access import Answered, answer
+from pipeline.access.decided import Decided, record
 from pipeline.cli.registers import settings_from, with_registers, with_workspace, workspace_from
 from pipeline.cli.running import check_inputs
+from pipeline.cli.staffing import opened, past_day
 from pipeline.duties.access import latest_on
+from pipeline.duties.staff import manager_named
 from pipeline.errors import UsageError
 from pipeline.records.outbox import Outbox
 from pipeline.records.store import access_requests_of, access_sent
@@ -31,12 +34,13 @@ class _Access(click.Group):
         return super().parse_args(ctx, args)
 
 
-@click.group(cls=_Access, subcommand_metavar="CASE_REF INPUT... --out DIR | list | sent")
+@click.group(cls=_Access, subcommand_metavar="CASE_REF INPUT... --out DIR | decide | list | sent")
 def access() -> None:
     """Answer a person who asks to see what you hold about them, with everybody else taken out of it.
 
     \b
     storysafe access CASE_REF INPUT... --out DIR --received 2026-11-02 --clients FILE --organisation FILE
+    storysafe access decide CASE_REF DIGEST --give --worker NAME --manager NAME --why TEXT
     storysafe access list
     storysafe access sent AR-1
     """
@@ -49,9 +53,7 @@ def access() -> None:
 @click.option("--received", required=True, type=_DAY, help="The day the request came; the answer is due a month later.")
 @click.option("--overwrite", is_flag=True, help="Replace what an earlier run left in the output folder.")
 @with_registers
-def prepare(
-    case_ref: str, inputs: tuple[Path, ...], out: Path, received: datetime, overwrite: bool, **given: Any
-) -> None:
+def prepare(case_ref: str, inputs: tuple[Path, ...], out: Path, received: datetime, overwrite: bool, **given: Any) -> None:
     """Write the letter and the pack for the client CASE_REF from every INPUT, the registers and the records.
 
     The answer is in OUT/released once nobody else stands in any byte of it.  What a manager has to decide first is
@@ -85,8 +87,11 @@ def _say(made: Answered, out: Path) -> None:
     if made.waiting:
         where = out / "internal" / "for-a-manager.csv"
         click.echo(f"{made.waiting} documents are not in it: a manager decides. They are listed in {where}.", err=True)
+        click.echo("What was decided: storysafe access decide CASE_REF DIGEST --give, or --withhold; then run again.", err=True)
     if made.not_read:
         click.echo(f"{made.not_read} files could not be read; the pack lists them.", err=True)
+    for title in made.unseen:
+        click.echo(f"Nobody looked under {title!r}: give --permissions, and make the pack again.", err=True)
     later = latest_on(request.received).isoformat()
     click.echo(f"If you need longer, tell the person before it is due; then it is due on {later}.", err=True)
     click.echo(f"When the answer has gone: storysafe access sent {request.request_id}", err=True)
@@ -112,6 +117,29 @@ def list_requests(every: bool, on: datetime | None, **given: Any) -> None:
         click.echo("No request waits for its answer.", err=True)
     if late:
         sys.exit(_INCOMPLETE)
+
+
+@access.command()
+@click.argument("case_ref")
+@click.argument("digest")
+@click.option("--give/--withhold", required=True, default=None, help="May the person have it?")
+@click.option("--worker", required=True, help="Who brought it.")
+@click.option("--manager", required=True, help="The manager who decided with them: somebody else.")
+@click.option("--why", required=True, help="The facts and the reason; of what is given, the person gets to read it.")
+@click.option("--on", type=_DAY, help="The day of the decision (today).")
+@with_workspace
+def decide(
+    case_ref: str, digest: str, give: bool, worker: str, manager: str, why: str, on: datetime | None, **given: Any
+) -> None:  # fmt: skip
+    """Record what a manager decided about a document that waits.
+
+    DIGEST is that of its line in for-a-manager.csv: the decision is bound to those words, and of changed ones it says
+    nothing.  Where it was not sure who is meant, --give says that it is the person who asks.  Make the pack again after it.
+    """
+    with opened(given) as (register, _):
+        by = manager_named(register, manager, "Only a manager can let a document go to the person who asks.")
+        record(register, Decided(case_ref, digest.strip().lower(), give, worker, by, why, past_day(on)))
+    click.echo("Recorded. Make the pack again, with --overwrite.")
 
 
 @access.command()

@@ -9,15 +9,15 @@ from typing import Any
 
 import click
 
+from pipeline.accessible import Version
 from pipeline.cli.registers import FILE, with_workspace
 from pipeline.cli.staffing import DAY, opened, past_day
 from pipeline.domain.duties import Marking
 from pipeline.duties import disclose as duties
-from pipeline.duties.disclose import CATEGORIES, LAWS, Marked, Request
-from pipeline.duties.staff import MANAGER, named, workers
-from pipeline.errors import AccessRefused, UsageError
+from pipeline.duties.disclose import CATEGORIES, COVER, LAWS, Marked, Request
+from pipeline.duties.staff import manager_named
+from pipeline.errors import UsageError
 from pipeline.policy.policies import load_organisation
-from pipeline.records.duties import Register
 
 _INCOMPLETE = 3
 
@@ -70,7 +70,8 @@ def prepare(
     marked = _marked(items, markings, reasons)
     house = load_organisation(organisation)
     with opened(given) as (register, _):
-        by = _manager(register, override_by) if override_by.strip() else ""
+        refused = "Only a manager can let a disclosure go without the clause."
+        by = manager_named(register, override_by, refused) if override_by.strip() else ""
         request = Request(
             authority.strip(), on.date() if on else date.today(), marked, tuple(dict.fromkeys(categories)), agreement, by,
             override_why.strip(),
@@ -161,8 +162,9 @@ def list_agreements(**given: Any) -> None:
 def _marked(items: tuple[Path, ...], markings: tuple[str, ...], reasons: tuple[str, ...]) -> tuple[Marked, ...]:
     if len(items) != len(markings):
         raise UsageError("each item is marked by itself", "Give one --marking for each --item, in the same order.")
-    if len({path.name.casefold() for path in items} | {"cover-note.docx"}) != len(items) + 1:
-        raise UsageError("two items have the same file name, or one is called cover-note.docx", "Rename one.")
+    notes = {f"{COVER}{version}" for version in Version}
+    if len({path.name.casefold() for path in items} | notes) != len(items) + len(notes):
+        raise UsageError(f"two items have the same file name, or one is called as the {COVER} is", "Rename one.")
     wanted = [marking for marking in markings if marking != Marking.NONE.value]
     if len(reasons) != len(wanted) or not all(reason.strip() for reason in reasons):
         raise UsageError("each marked item has a reason, and an item without a mark has none", "Give one --reason for each mark.")
@@ -171,13 +173,3 @@ def _marked(items: tuple[Path, ...], markings: tuple[str, ...], reasons: tuple[s
         Marked(path, Marking(marking), "" if marking == Marking.NONE.value else next(left).strip())
         for path, marking in zip(items, markings, strict=True)
     )
-
-
-def _manager(register: Register, name: str) -> str:
-    """The name of a manager; where staff are registered it has to be one of them."""
-    if not workers(register):
-        return name.strip()
-    worker = named(register, name)
-    if MANAGER not in worker.roles or not worker.at_work(date.today()):
-        raise AccessRefused("Only a manager can let a disclosure go without the clause.", "Name one who is registered.")
-    return worker.name

@@ -20,7 +20,7 @@ from pipeline.cli.unlocking import unlocked
 from pipeline.domain.duties import Worker
 from pipeline.domain.event import Event
 from pipeline.domain.permission import Purpose
-from pipeline.duties.staff import at_work, refusal, unsigned, workers
+from pipeline.duties.staff import at_work, overdue, refusal, unsigned, workers
 from pipeline.errors import StorysafeError
 from pipeline.policy.access import ANYBODY, load_access
 from pipeline.records.duties import Register, note
@@ -28,6 +28,7 @@ from pipeline.records.keys import read_key_file
 from pipeline.records.workspace import Workspace
 
 _FOR_A_PURPOSE = ("run", "redact")
+_REVEAL = "reveal"  # what --reveal does beside its command: the words of originals on the screen
 _NUMBER = "storysafe.staff"
 
 
@@ -113,12 +114,16 @@ def _check(command: str, context: click.Context) -> None:
         with contextlib.suppress(StorysafeError, OSError):  # it is refused whether or not that can be written
             note(workspace.trail, _event("refused", actions, worker, refused.code))
         raise refused.error()
+    if _REVEAL in actions and workspace.begun:
+        note(workspace.trail, _event("revealed", actions, worker))
     if not people and command in _FOR_A_PURPOSE:
         click.echo("Nobody has signed the confidentiality statement here yet: see storysafe staff.", err=True)
     if worker is not None:
         context.find_root().meta[_NUMBER] = worker.number
         if acting:
             note(workspace.trail, _event("acted-as", actions, worker))
+        if overdue(access, (worker,), date.today()):
+            click.echo("Your training has run out: ask a manager to record the next one (storysafe staff train).", err=True)
         if access.statements == "off" and (missing := unsigned(access, worker, date.today())):
             note(workspace.trail, _event("allowed", actions, worker, missing.code))
 
@@ -133,8 +138,9 @@ def _remind(used: Path, adopted: Path, template: Path, on: datetime | None) -> N
 
 
 def _finishes(command: str, workspace: Workspace) -> bool:
-    """True for going on with an encryption that was stopped: until then nobody can look up who is registered."""
-    begun = read_key_file(workspace.key_file) if command == "workspace encrypt" else None
+    """True for going on with what was stopped half-way: until then nobody can look up who is registered."""
+    going_on = command in ("workspace encrypt", "workspace decrypt")
+    begun = read_key_file(workspace.key_file) if going_on else None
     return begun is not None and not begun.complete
 
 
@@ -149,7 +155,8 @@ def _people(workspace: Workspace) -> tuple[Worker, ...]:
 def _actions(command: str, given: dict[str, Any]) -> tuple[str, ...]:
     """What the command does: for whom a purpose matters, each of its purposes; bringing decisions is deciding."""
     if command not in _FOR_A_PURPOSE:
-        return (command,)
+        more = (_REVEAL,) if given.get(_REVEAL) else ()
+        return (command, *more, "decide") if command == "review" and given.get("decisions") else (command, *more)
     deciding = ("decide",) if given.get("decisions") else ()
     purposes = given.get("purposes") or given.get("purpose") or tuple(purpose.value for purpose in Purpose)
     return (*(f"{command} {purpose}" for purpose in ([purposes] if isinstance(purposes, str) else purposes)), *deciding)

@@ -12,6 +12,7 @@ import click
 from pipeline import catalogue
 from pipeline.cli.guarding import named_workspace
 from pipeline.cli.registers import FILE, policy_of, with_workspace
+from pipeline.cli.staffing import access_of
 from pipeline.cli.unlocking import unlocked
 from pipeline.documents.prose import spoken
 from pipeline.domain.duties import Breach
@@ -19,6 +20,8 @@ from pipeline.domain.policy import Policy
 from pipeline.duties.breach import breaches, for_review
 from pipeline.duties.papers import write_policy_papers
 from pipeline.duties.review import approved, due
+from pipeline.duties.staff import overdue, workers
+from pipeline.policy.access import load_access
 from pipeline.policy.policies import load_organisation, load_policy
 from pipeline.records.duties import Register
 
@@ -38,8 +41,9 @@ def policy() -> None:
 @click.option("--on", type=_DAY, help="The date on the papers (today).")
 def build(organisation: Path, rules: Path | None, out: Path, on: datetime | None) -> None:
     """Write the policy, statement, forms, clause, letters and registers for your organisation, each in four versions."""
-    read = load_policy(rules or catalogue.policy_templates() / "policy.toml")
-    paths = write_policy_papers(load_organisation(organisation), read, on.date() if on else date.today(), out)
+    template = catalogue.policy_templates() / "policy.toml"
+    read, months = load_policy(rules or template), load_access(rules or template, template).training_months
+    paths = write_policy_papers(load_organisation(organisation), read, on.date() if on else date.today(), out, months)
     click.echo(f"{len(paths)} files for people, each paper in Word, large print, plain text and a web page: {out}")
     if rules is None:
         click.echo("The version and dates are the template's; name your own with --policy.", err=True)
@@ -64,8 +68,21 @@ def review(rules: Path | None, on: datetime | None, **given: Any) -> None:
     found = _breaches(read)
     for breach in found:
         click.echo(f"  UP FOR REVIEW because of breach number {breach.number}, known since {spoken(breach.known_at.date())}.")
-    if found or any(item.overdue for item in items) or not approved(read, day):
+    late = _untrained(day)
+    if late:
+        click.echo(f"  TRAINING OVERDUE for {late} who work here: storysafe staff list.")
+    if found or late or any(item.overdue for item in items) or not approved(read, day):
         sys.exit(_INCOMPLETE)
+
+
+def _untrained(day: date) -> int:
+    """How many of those who work here have a training that has run out; 0 where nothing is recorded."""
+    here = named_workspace(click.get_current_context())
+    if not here.begun:
+        return 0
+    here = unlocked(here)
+    with here.store() as store:
+        return len(overdue(access_of(here), workers(Register(here, store)), day))
 
 
 def _breaches(read: Policy) -> list[Breach]:

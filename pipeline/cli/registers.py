@@ -58,7 +58,11 @@ def with_workspace(command: Command) -> Command:
 
 def workspace_from(given: dict[str, Any]) -> Workspace:
     """The workspace that the options name, opened with its passphrase when it is encrypted."""
-    return unlocked(Workspace(given["workspace"] or Path(click.get_app_dir("storysafe")), given["records"]))
+    here = Workspace(given["workspace"] or Path(click.get_app_dir("storysafe")), given["records"])
+    if given["workspace"] and not here.root.exists():
+        # A name that was mistyped would otherwise tell everybody's story without a single withdrawal.
+        click.echo(f"There was no workspace at {here.root}: a new one is begun there, with nothing in its records.", err=True)
+    return unlocked(here)
 
 
 def policy_of(workspace: Workspace) -> Path:

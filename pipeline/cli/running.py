@@ -135,6 +135,12 @@ def conclude(summary: batch.Summary) -> None:
         click.echo(
             f"{summary.recalled} released files name somebody who has withdrawn since; see internal/recalls.csv.", err=True
         )
+    if summary.few:
+        click.echo(
+            f"{summary.few} copies still say so much that fewer people fit than the policy asks ([risk]): for use inside, as "
+            "they are. Name a --purpose to have them told more broadly; internal/manifest.json says what is left in each.",
+            err=True,
+        )
     if summary.faults:
         click.echo(f"{summary.faults} register cells were not understood; see internal/manifest.json.", err=True)
     if not summary.complete:

@@ -129,6 +129,9 @@ def list_staff(**given: Any) -> None:
     for worker in people:
         missing = duties.unsigned(access, worker, date.today())
         state = "left" if not worker.at_work(date.today()) else missing.code if missing else "may work"
+        until = duties.training_until(access, worker, date.today())
+        if until and worker.at_work(date.today()):
+            state += f", training {'OVERDUE since' if until < date.today() else 'until'} {until.isoformat()}"
         click.echo(f"{worker.number:>4}  {worker.name}  {', '.join(worker.roles)}  {state}")
     if not people:
         click.echo("Nobody is registered.", err=True)

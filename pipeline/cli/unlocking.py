@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import sys
@@ -31,7 +32,8 @@ def unlocked(workspace: Workspace) -> Workspace:
         return workspace
     if not found.complete:
         raise RecordsError(
-            "The encryption of the workspace was stopped half-way; nothing is lost.", "Go on: storysafe workspace encrypt."
+            "The encryption of the workspace was stopped half-way; nothing is lost.",
+            "Go on: storysafe workspace encrypt; or storysafe workspace decrypt.",
         )
     keys: dict[Path, bytes] = click.get_current_context().find_root().meta.setdefault(_KEYS, {})
     if workspace.root not in keys:
@@ -69,6 +71,12 @@ def remember(workspace: Workspace, passphrase: str) -> None:
     except keyring.errors.KeyringError:
         words = "The system's keyring does not take the passphrase."
         raise RecordsError(words, "Leave --keyring out; nothing was changed.") from None
+
+
+def forget(workspace: Workspace) -> None:
+    """Take the passphrase out of the system's keyring, where there is one and it is in it."""
+    with contextlib.suppress(Exception):  # a keyring that is not there keeps nothing
+        _keyring().delete_password(_SERVICE, _account(workspace))
 
 
 def _account(workspace: Workspace) -> str:

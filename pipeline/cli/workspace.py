@@ -12,10 +12,11 @@ import click
 
 from pipeline.cli.guarding import named_workspace
 from pipeline.cli.registers import FILE, with_workspace
-from pipeline.cli.unlocking import VARIABLE, new_passphrase, passphrase_for, remember
+from pipeline.cli.unlocking import VARIABLE, forget, new_passphrase, passphrase_for, remember
 from pipeline.domain.event import Event
 from pipeline.errors import KeyLost, UsageError
 from pipeline.policy.policies import load_policy
+from pipeline.records.decrypting import KEPT, decrypt
 from pipeline.records.duties import note
 from pipeline.records.encrypting import change_passphrase, encrypt
 from pipeline.records.keys import is_sealed, read_key_file, unwrap, write_private
@@ -43,7 +44,7 @@ def status(**given: Any) -> None:
     found = read_key_file(here.key_file)
     if found is None and is_sealed(here.secret):
         raise KeyLost("The workspace is encrypted, and its key file is missing.", "Put back key.json from your backup.")
-    half = "half encrypted: give workspace encrypt again"
+    half = "half encrypted: give workspace encrypt again, or workspace decrypt"
     click.echo(f"  {'not encrypted' if found is None else 'encrypted' if found.complete else half}")
     if found and found.remembered:
         click.echo("  the passphrase is in the keyring")
@@ -73,6 +74,24 @@ def encrypt_workspace(keyring: bool, **given: Any) -> None:
     note(here.trail, Event("workspace", "", {"what": "encrypted"}))
     click.echo("The workspace is encrypted." + (" The records at the server are not." if here.records else ""))
     click.echo("Older backups and copies still are not: remove them, or keep them locked away.", err=True)
+
+
+@workspace.command("decrypt")
+@with_workspace
+def decrypt_workspace(**given: Any) -> None:
+    """Take the encryption off again: the records and the secret can then be read by whoever opens the folder.
+
+    Everything is written anew beside what is there, proved, and only then put in its place.  The key file stays under
+    another name: older copies and backups still open with it and the passphrase.
+    """
+    here = named_workspace(click.get_current_context())
+    found = read_key_file(here.key_file)
+    decrypt(here, passphrase_for(here, found.remembered) if found else "")
+    if found and found.remembered:
+        forget(here)
+    note(here.trail, Event("workspace", "", {"what": "decrypted"}))
+    click.echo("The workspace is not encrypted any more.")
+    click.echo(f"Keep {KEPT} and the passphrase for as long as you keep older copies.", err=True)
 
 
 @workspace.command()
@@ -120,5 +139,3 @@ def adopt(file: Path, **given: Any) -> None:
 
 def _there(path: Path) -> str:
     return path.name if path.exists() else "none yet"
-
-

@@ -42,11 +42,15 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What one record holds: ``key`` names it in the data, each entry is pairs of a label and what is held."""
+    """What one record holds: ``key`` names it in the data, each entry is pairs of a label and what is held.
+
+    ``given`` is false when nobody looked in the register: nothing is said then of what it holds.
+    """
 
     key: str
     title: str
     entries: tuple[tuple[tuple[str, str], ...], ...]
+    given: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,7 @@ def latest_on(received: date) -> date:
 def reply_letter(pack: Pack, organisation: Organisation, on: date) -> Paper:
     """The letter that goes with the pack: what is enclosed, what was left out and why, how to complain."""
     told = [f"{item.kind}: {item.count} ({item.why})" for item in pack.left_out]
+    told += [f'what stands under "{section.title}": we did not look there' for section in pack.sections if not section.given]
     told += [f"files that could not be read: {len(pack.not_read)}"] if pack.not_read else []
     values = house_words(organisation, on) | {
         "name": pack.name,
@@ -120,7 +125,9 @@ def pack_paper(pack: Pack) -> Paper:
 
 
 def _records(section: Section) -> Iterator[Block]:
-    if not section.entries:
+    if not section.given:
+        yield Paragraph("We did not look in this register when we made this. Ask us, and we will.")
+    elif not section.entries:
         yield Paragraph("We hold nothing of this kind.")
     for number, entry in enumerate(section.entries, start=1):
         if len(section.entries) > 1:
@@ -158,9 +165,9 @@ def as_data(pack: Pack) -> str:
     """The pack as JSON.
 
     ``format`` names this layout.  ``person``: name, case_ref.  ``request``: received, due, latest (dates).  ``records``: for
-    each record (client_list, permissions, asked, withdrawals, decisions, told, linked_files) a list of entries, each a
-    map of label to what is held.  ``documents``: name, whole, passages (where, label, text).  ``left_out``: kind, count, why.
-    ``could_not_be_read``: names of files.
+    each record (client_list, permissions, asked, withdrawals, decisions, told, disclosed, breaches, requests, linked_files)
+    a list of entries, each a map of label to what is held, or null when nobody looked in that register.  ``documents``:
+    name, whole, passages (where, label, text).  ``left_out``: kind, count, why.  ``could_not_be_read``: names of files.
     """
     data: dict[str, Any] = {
         "format": FORMAT,
@@ -170,10 +177,11 @@ def as_data(pack: Pack) -> str:
             "due": due_on(pack.received).isoformat(),
             "latest": latest_on(pack.received).isoformat(),
         },
-        "records": {section.key: [dict(entry) for entry in section.entries] for section in pack.sections},
+        "records": {
+            section.key: [dict(entry) for entry in section.entries] if section.given else None for section in pack.sections
+        },
         "documents": [
-            {"name": d.name, "whole": d.whole, "passages": [_passage(passage) for passage in d.passages]}
-            for d in pack.documents
+            {"name": d.name, "whole": d.whole, "passages": [_passage(passage) for passage in d.passages]} for d in pack.documents
         ],
         "left_out": [{"kind": item.kind, "count": item.count, "why": item.why} for item in pack.left_out],
         "could_not_be_read": list(pack.not_read),

@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import catalogue
-from pipeline.accessible import Paper, read_paper
+from pipeline.accessible import Paper, read_paper, write_versions
 from pipeline.accessible.marking import mark_word
 from pipeline.accessible.paper import Table
-from pipeline.accessible.word import write_word
 from pipeline.documents.prose import legal
 from pipeline.domain.duties import Agreement, Disclosure, Item, Marking, Notice
 from pipeline.domain.organisation import Organisation
@@ -25,6 +24,8 @@ from pipeline.errors import OutputFailed, UsageError
 from pipeline.records.duties import Register
 from pipeline.records.store.entries import Entry
 
+COVER = "cover-note"
+"""The stem of the note's files: it comes in every version."""
 CATEGORIES = ("anonymised", "identifiable", "special-category", "finance", "staffing", "other")
 """What kinds of information a disclosure holds."""
 MARKS = {Marking.CONFIDENTIAL: "CONFIDENTIAL", Marking.SENSITIVE: "COMMERCIALLY SENSITIVE", Marking.NONE: ""}
@@ -81,7 +82,7 @@ def agreement_for(register: Register, authority: str, number: int) -> Agreement 
 
 
 def disclose(register: Register, request: Request, organisation: Organisation, out: Path) -> Disclosure:
-    """Write the marked copies and the cover note to ``out``, recorded before they are there.
+    """Write the marked copies and the cover note, in every version, to ``out``, recorded before they are there.
 
     Without an agreement that has the clause, and without a manager's override, nothing is written: the disclosure is
     recorded as held.  Raises ``RenderError``, ``OutputFailed``.
@@ -94,11 +95,11 @@ def disclose(register: Register, request: Request, organisation: Organisation, o
     try:
         ready.mkdir(parents=True, mode=0o700)
         items = tuple(_prepare(one, ready) for one in request.items)
-        note = ready / "cover-note.docx"
         reference = f"D-{secrets.token_hex(3).upper()}"
-        write_word(_cover(request, agreement, items, organisation, reference), organisation, _layout(), note)
+        notes = write_versions(_cover(request, agreement, items, organisation, reference), organisation, ready, COVER)
         if mark := _marks(items):
-            mark_word(note, mark, "see the list")
+            for note in (path for path in notes if path.suffix == ".docx"):
+                mark_word(note, mark, "see the list")
         disclosure = _record(register, request, agreement, items, reference)
         out.mkdir(parents=True, exist_ok=True, mode=0o700)
         for path in sorted(ready.iterdir()):
@@ -141,9 +142,7 @@ def _prepare(one: Marked, folder: Path) -> Item:
     return Item(one.path.name, _digest(one.path), _digest(target), one.marking, one.reason)
 
 
-def _cover(
-    request: Request, agreement: Agreement | None, items: Sequence[Item], organisation: Organisation, ours: str
-) -> Paper:
+def _cover(request: Request, agreement: Agreement | None, items: Sequence[Item], organisation: Organisation, ours: str) -> Paper:
     mark = _marks(items)
     values = house_words(organisation, request.on) | {
         "authority": request.authority,
@@ -159,10 +158,6 @@ def _cover(
 
 def _marks(items: Sequence[Item]) -> str:
     return " AND ".join(dict.fromkeys(MARKS[item.marking] for item in items if item.marking is not Marking.NONE))
-
-
-def _layout() -> Path:
-    return catalogue.policy_templates() / "papers" / "paper.docx"
 
 
 def _record(

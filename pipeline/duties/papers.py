@@ -14,13 +14,19 @@ from pipeline.duties.access import BLANK
 from pipeline.duties.seek import blank_form
 from pipeline.duties.wording import house_words, policy_words
 
+TRAINING = 24
+"""Months that a training counts where nothing else is said, as in the template of the policy."""
 
-def policy_papers(organisation: Organisation, policy: Policy, on: date) -> Iterator[tuple[str, Paper]]:
+
+def policy_papers(
+    organisation: Organisation, policy: Policy, on: date, training_months: int = TRAINING
+) -> Iterator[tuple[str, Paper]]:  # fmt: skip
     """Every paper with the stem of its file name: the templates in order, then the permission forms.
 
+    ``training_months`` is how long a training counts, 0 for ever.
     Raises ``RenderError`` naming the file and line of a placeholder that is not known (P26).
     """
-    values = BLANK | house_words(organisation, on) | policy_words(policy)
+    values = BLANK | house_words(organisation, on) | policy_words(policy, training_months)
     facts = {"website"} if organisation.website else set()
     for template in sorted((catalogue.policy_templates() / "papers").glob("*.md")):
         yield template.stem, read_paper(template, values, facts)
@@ -28,8 +34,10 @@ def policy_papers(organisation: Organisation, policy: Policy, on: date) -> Itera
     yield "permission-form-child", blank_form(organisation, child=True)
 
 
-def write_policy_papers(organisation: Organisation, policy: Policy, on: date, folder: Path) -> tuple[Path, ...]:
+def write_policy_papers(
+    organisation: Organisation, policy: Policy, on: date, folder: Path, training_months: int = TRAINING
+) -> tuple[Path, ...]:  # fmt: skip
     """Write every paper in every version; nothing is written when one of them cannot be filled in."""
-    papers = tuple(policy_papers(organisation, policy, on))
+    papers = tuple(policy_papers(organisation, policy, on, training_months))
     folder.mkdir(parents=True, exist_ok=True)
     return tuple(path for stem, paper in papers for path in write_versions(paper, organisation, folder, stem))

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from pipeline.domain.duties import Worker
+from pipeline.duties.access import due_on
 from pipeline.errors import AccessRefused, UsageError
 from pipeline.policy.access import ANYBODY, EVERYBODY, Access
 from pipeline.records.duties import Register
@@ -89,6 +90,19 @@ def named(register: Register, name: str) -> Worker:
     raise UsageError("nobody of that name is registered", "See storysafe staff list.")
 
 
+def manager_named(register: Register, name: str, refused: str) -> str:
+    """The name of a manager; where staff are registered it has to be one of them.
+
+    Raises ``UsageError`` for nobody's name, ``AccessRefused`` with the words ``refused`` for somebody who is no manager.
+    """
+    if not workers(register):
+        return name.strip()
+    worker = named(register, name)
+    if MANAGER not in worker.roles or not worker.at_work(date.today()):
+        raise AccessRefused(refused, "Name one who is registered.")
+    return worker.name
+
+
 def at_work(people: Iterable[Worker], login: str) -> Worker | None:
     """Whoever uses the computer by that login, the one registered last."""
     return next((one for one in reversed(tuple(people)) if _same(one.login, login)), None)
@@ -121,10 +135,26 @@ def unsigned(access: Access, worker: Worker, on: date) -> Refusal | None:
         problem = f"You have not signed the confidentiality statement of policy version {access.version}."
         return Refusal("unsigned", problem, "Sign it, and ask a manager to record it: storysafe staff sign.")
     if not worker.trained(on):
-        return Refusal("untrained", "You are not recorded as trained.", "Ask a manager to record it: storysafe staff train.")
+        return Refusal("untrained", "You are not recorded as trained.", _ASK_TRAIN)
+    day = training_until(access, worker, on)
+    if day and day < on and access.training_overdue == "refuse":
+        return Refusal("training-overdue", f"Your training counted until {day.isoformat()}.", _ASK_TRAIN)
     return None
 
 
+def training_until(access: Access, worker: Worker, on: date) -> date | None:
+    """The last day on which somebody's training counts; ``None`` when it counts for ever, or there was none by ``on``."""
+    trained = worker.last_trained(on)
+    return due_on(trained, access.training_months) if trained and access.training_months else None
+
+
+def overdue(access: Access, people: Iterable[Worker], on: date) -> list[tuple[Worker, date]]:
+    """Everybody at work whose training has run out by a day, with its last day (P29)."""
+    ends = ((worker, training_until(access, worker, on)) for worker in people if worker.at_work(on))
+    return [(worker, day) for worker, day in ends if day and day < on]
+
+
+_ASK_TRAIN = "Ask a manager to record it: storysafe staff train."
 _ASK_ADD = "Ask a manager to register you: storysafe staff add."
 
 

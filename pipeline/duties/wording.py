@@ -21,9 +21,13 @@ def house_words(organisation: Organisation, on: date | None) -> dict[str, str]:
     }
 
 
-def policy_words(policy: Policy) -> dict[str, str]:
-    """The policy's version and days, as papers say them (P30)."""
+_TERMS = {0: "whenever it changes", 12: "at least every year", 24: "at least every two years", 36: "at least every three years"}
+
+
+def policy_words(policy: Policy, training_months: int) -> dict[str, str]:
+    """The policy's version and days, as papers say them, and how long a training counts, 0 for ever (P29, P30)."""
     return {
+        "training": _TERMS.get(training_months, f"at least every {training_months} months"),
         "version": policy.version,
         "approved_on": spoken(policy.approved_on),
         "review_by": spoken(policy.review_by),

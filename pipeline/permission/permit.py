@@ -168,7 +168,7 @@ def _weigh(row: Permission, question: _Question) -> _Word:
     response, scope = read_response(row.response), read_scope(row.scope)
     day = row.given_on or row.effective_from or row.sought_on
     us, them = organisation_agrees(row.organisation, question.organisation), _about(row, question.client)
-    if scope.hold and not _withdrawn(row, question.on):
+    if scope.hold and not row.withdrawn(question.on):
         return _Word(_no(row, "refused_use", Verdict.WITHHOLD), None, True)
     stops = _stops(row, response, scope, question)
     if stops is not None and (us or not row.organisation):
@@ -189,13 +189,9 @@ def _weigh(row: Permission, question: _Question) -> _Word:
     return _Word(_allowed(row, scope, question), day, True)
 
 
-def _withdrawn(row: Permission, on: date) -> bool:
-    return row.withdrawn_on is not None and row.withdrawn_on <= on
-
-
 def _stops(row: Permission, response: Response, scope: Scope, question: _Question) -> Judgement | None:
     """The judgement of a row that says no, in whole or to the name; ``None`` when it does not."""
-    if _withdrawn(row, question.on):
+    if row.withdrawn(question.on):
         return _no(row, "withdrawn", Verdict.WITHHOLD if scope.no_use else Verdict.ANONYMISE)
     if scope.no_use:
         return _no(row, "refused_use", Verdict.WITHHOLD)

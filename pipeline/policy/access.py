@@ -12,6 +12,8 @@ from pipeline.policy.toml_tables import Table, read_tables, single
 
 ANYBODY, EVERYBODY = "anybody", "everybody"
 _STATEMENTS = ("required-once-registered", "required", "off")
+_OVERDUE = ("warn", "refuse")
+_LONGEST = 120  # months
 _ROLE = re.compile(r"[a-z][a-z0-9]{1,23}")
 _COMMAND = re.compile(r"[a-z][a-z0-9-]*( [a-z][a-z0-9-]*){0,3}")
 
@@ -22,13 +24,16 @@ class Access:
 
     ``version`` is the policy's, whose statement is signed, and ``review_by`` its last day; ``statements`` is one of
     "required-once-registered", "required" and "off"; ``grants`` are the commands of each role, of "everybody" who works
-    here, and of "anybody" at all.
+    here, and of "anybody" at all.  ``training_months`` is how long a training counts, 0 for ever; ``training_overdue`` is
+    "warn" or "refuse".
     """
 
     version: str
     review_by: date
     statements: str
     grants: Mapping[str, tuple[str, ...]]
+    training_months: int = 0
+    training_overdue: str = "warn"
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -56,15 +61,28 @@ def load_access(path: Path, template: Path) -> Access:
     grants = {role: roles.texts(role) for role in roles.values}
     head = single(path, tables, "policy")
     statements = tables["access"][0].text("statements", _STATEMENTS[0]) if "access" in tables else _STATEMENTS[0]
-    return Access(head.text("version"), head.day("review_by"), statements, grants)
+    months, overdue = _training(tables)
+    return Access(head.text("version"), head.day("review_by"), statements, grants, months, overdue)
+
+
+def _training(tables: Mapping[str, Sequence[Table]]) -> tuple[int, str]:
+    if "access" not in tables:
+        return 0, _OVERDUE[0]
+    table = tables["access"][0]
+    months = table.number("training_months", 0, _LONGEST) if "training_months" in table.values else 0
+    return int(months), table.text("training_overdue", _OVERDUE[0])
 
 
 def check_access(tables: Mapping[str, Sequence[Table]]) -> None:
     """Refuse what cannot be understood about access in the tables of a policy."""
     for table in tables.get("access", ()):
-        table.only("statements")
+        table.only("statements", "training_months", "training_overdue")
         if table.text("statements", _STATEMENTS[0]) not in _STATEMENTS:
             table.refuse("statements", f"is not one of: {', '.join(_STATEMENTS)}")
+        if table.text("training_overdue", _OVERDUE[0]) not in _OVERDUE:
+            table.refuse("training_overdue", f"is not one of: {', '.join(_OVERDUE)}")
+        if "training_months" in table.values:
+            table.number("training_months", 0, _LONGEST)
     for table in tables.get("roles", ()):
         for role in table.values:
             if not _ROLE.fullmatch(role):

@@ -47,7 +47,7 @@ def load_policy(path: Path) -> Policy:
         version=head.text("version"),
         approved_on=approved_on,
         review_by=review_by,
-        sign_off=_sign_off(head),
+        sign_off=_purposes(head, "sign_off"),
         surrogate_scope=scope,
         rules=_rules(path, tables.get("rule", ()), clauses),
         limits=_limits(limits_file(path), clauses),
@@ -127,11 +127,11 @@ def _year_end(table: Table) -> tuple[int, int]:
     return month, day
 
 
-def _sign_off(head: Table) -> frozenset[Purpose]:
-    for word in head.texts("sign_off"):
+def _purposes(table: Table, key: str) -> frozenset[Purpose]:
+    for word in table.texts(key):
         if word not in tuple(Purpose):
-            head.refuse("sign_off", f"holds a purpose that is not one of: {', '.join(Purpose)}", word)
-    return frozenset(Purpose(word) for word in head.texts("sign_off"))
+            table.refuse(key, f"holds a purpose that is not one of: {', '.join(Purpose)}", word)
+    return frozenset(Purpose(word) for word in table.texts(key))
 
 
 def _clauses(table: Table) -> Mapping[str, str]:
@@ -159,12 +159,13 @@ def _thresholds(table: Table) -> Thresholds:
 
 
 def _risk(table: Table) -> Risk:
-    table.only(*Purpose, "area_population")
+    table.only(*Purpose, "area_population", "round_figures")
     return Risk(
         publicity=int(table.number("publicity", 1, 1000)),
         reporting=int(table.number("reporting", 1, 1000)),
         training=int(table.number("training", 1, 1000)),
         area_population=int(table.number("area_population", 1000, 100_000_000)),
+        round_figures=_purposes(table, "round_figures"),
     )
 
 

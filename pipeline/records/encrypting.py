@@ -7,6 +7,8 @@ import secrets
 from pipeline.errors import KeyLost, UsageError
 from pipeline.records.durable import sync_file
 from pipeline.records.keys import derived, is_sealed, new_key, read_key_file, seal, unseal, unwrap, write_key_file, write_private
+from pipeline.records.lists import seal_lists
+from pipeline.records.reviews import seal_reviews
 from pipeline.records.secret import load_or_create_secret
 from pipeline.records.store import Store
 from pipeline.records.store.cipher import clear, driver, seal_file, swap
@@ -15,7 +17,7 @@ from pipeline.records.workspace import Workspace
 
 
 def encrypt(workspace: Workspace, passphrase: str, remembered: bool = False) -> None:
-    """Encrypt the secret and, unless they are at a server, the records.
+    """Encrypt the secret, the reviews, the organisation's lists and, unless they are at a server, the records.
 
     Stopped half-way it loses nothing: the same call with the same passphrase goes on.  Raises ``UsageError`` when all is
     encrypted already or the passphrase is too short, ``WrongPassphrase``, ``KeyLost``, ``RecordsError``.
@@ -32,6 +34,8 @@ def encrypt(workspace: Workspace, passphrase: str, remembered: bool = False) -> 
         write_key_file(workspace.key_file, new_key(), passphrase, complete=False, remembered=remembered)
     key = unwrap(workspace.key_file, passphrase)
     _seal_secret(workspace, key)
+    seal_reviews(workspace.reviews, key)
+    seal_lists(workspace.lists, key)
     unlocked = Workspace(workspace.root, workspace.records, key)
     if not workspace.records:
         if workspace.database.exists() and is_plain(workspace.database):

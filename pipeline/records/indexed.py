@@ -25,7 +25,7 @@ from pipeline.records.registers import (
     refs_for,
 )
 from pipeline.records.rows import RowError
-from pipeline.records.withdrawn import apply_withdrawals
+from pipeline.records.withdrawn import apply_withdrawals, taken_back
 
 if TYPE_CHECKING:
     from pipeline.records.store import Store
@@ -81,6 +81,7 @@ class Registers:
             read_permissions = replace(read_permissions, rows=apply_withdrawals(read_permissions.rows, store.withdrawals()))
             read_decisions = _and(read_decisions, store.decisions())
             attempts = store.attempts()
+        read_permissions = replace(read_permissions, rows=taken_back(read_permissions.rows, date.today()))
         every: tuple[Register, ...] = (read_clients, read_stories, read_permissions, read_decisions)
         return cls(
             read_clients.rows,

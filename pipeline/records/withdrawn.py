@@ -31,6 +31,13 @@ def apply_withdrawals(rows: Iterable[Permission], withdrawals: Sequence[Withdraw
     return (*settled, *extra)
 
 
+def taken_back(rows: Iterable[Permission], today: date) -> tuple[Permission, ...]:
+    """The rows with those marked whose withdrawal has come by ``today``: a run that looks back does not undo it (P17)."""
+    return tuple(
+        replace(row, taken_back=True) if row.withdrawn_on is not None and row.withdrawn_on <= today else row for row in rows
+    )
+
+
 def _touches(withdrawal: Withdrawal, row: Permission) -> bool:
     if reference_key(row.case_ref) != reference_key(withdrawal.case_ref):
         return False

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.errors import KeyLost, WrongPassphrase
+from pipeline.errors import KeyLost, RecordsError, WrongPassphrase
 
 if TYPE_CHECKING:
     from pipeline.records.store import Store
@@ -54,9 +54,19 @@ class Workspace:
         return self.root / "reviews"
 
     @property
+    def lists(self) -> Path:
+        """The organisation's own lists: words that are nobody, words that are always somebody, people, other words."""
+        return self.root / "lists.csv"
+
+    @property
     def begun(self) -> bool:
         """False where nothing was ever recorded."""
-        return bool(self.records) or self.database.exists()
+        return bool(self.records) or self.database.exists() or self.mark.exists()
+
+    @property
+    def mark(self) -> Path:
+        """The file that says that records were begun here: without them, withdrawals would be forgotten in silence."""
+        return self.root / "records.begun"
 
     def store(self) -> Store:
         """The records, opened; raises ``RecordsError`` when they cannot be."""
@@ -65,11 +75,17 @@ class Workspace:
         if self.records:
             return Store.open(self.records)
         self._guard()
-        if not self.key:
-            return Store.open(self.database)
-        from pipeline.records.keys import derived
+        if self.mark.exists() and not self.database.exists():
+            raise RecordsError(
+                f"The records of the workspace are gone: {self.database.name} is missing, and with it every withdrawal.",
+                f"Put it back from your backup. To begin anew for good, delete {self.mark.name} beside it too.",
+            )
+        from pipeline.records.keys import derived, write_private
 
-        return Store.open(self.database, derived(self.key, "records"))
+        store = Store.open(self.database, derived(self.key, "records") if self.key else b"")
+        if not self.mark.exists():
+            write_private(self.mark, b"storysafe\n")
+        return store
 
     def load_secret(self) -> bytes:
         """The organisation's secret, made on first use unless all is encrypted; raises ``StorysafeError``."""

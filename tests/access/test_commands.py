@@ -29,9 +29,7 @@ def answered(tmp_path_factory: pytest.TempPathFactory) -> flow.Run:
     rows = [row[:-2] + ",large print,Ask Ravinder Mossley" if row.startswith("HL-2301") else row for row in rows]
     (folder / "clients.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     out = folder / "out"
-    return ask(
-        out, "HL-2301", *(NOTES / name for name in CHOSEN), clients=folder / "clients.csv", workspace=folder / "workspace"
-    )
+    return ask(out, "HL-2301", *(NOTES / name for name in CHOSEN), clients=folder / "clients.csv", workspace=folder / "workspace")
 
 
 @pytest.fixture

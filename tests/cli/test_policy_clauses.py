@@ -1,6 +1,6 @@
 """The clauses of the policy, each proved through the command line as its row of policy_clauses.toml says.
 
-P25, the access request, has its own tests; P1, P5, P6, P8, P9, P13, P15 to P18, P20, P21 and P28 are in test_requirements.
+P1, P5, P6, P8, P9, P13, P15 to P18, P20, P21 and P28 are in test_requirements.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from tests.cli.test_permission_cases import House, document, record
 DATA = tomllib.loads((Path(__file__).parent / "policy_clauses.toml").read_text(encoding="utf-8"))
 STORIES: list[dict[str, Any]] = DATA["story"]
 ROWS: list[dict[str, Any]] = DATA["row"]
-DUE = ("P2", "P3", "P4", "P7", "P10", "P11", "P12", "P14", "P19", "P22", "P23", "P24", "P26", "P27", "P29", "P30")
+DUE = ("P2", "P3", "P4", "P7", "P10", "P11", "P12", "P14", "P19", "P22", "P23", "P24", "P25", "P26", "P27", "P29", "P30")
 
 
 def name_of(row: dict[str, Any]) -> str:
@@ -144,7 +144,7 @@ def make(folder: Path, templates: Path, secret: Path) -> dict[str, str]:
         (folder / f"{name}.toml").write_text(words, encoding="utf-8")
     docs = {name: str(folder / f"{name}.docx") for name in ("report", "budget", "leaflet", "scan")}
     tomls = {name: str(folder / f"{name}.toml") for name in (*changed, "organisation", "nameless")}
-    return docs | tomls | {"out": str(folder / "out"), "today": date.today().isoformat()}
+    return docs | tomls | {"out": str(folder / "out"), "today": date.today().isoformat(), "samples": str(flow.SAMPLES)}
 
 
 def tamper(folder: Path, words: str) -> None:

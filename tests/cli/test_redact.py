@@ -43,3 +43,22 @@ def test_a_file_that_is_called_by_a_name_or_a_number_comes_back_under_another(tm
             tmp_path / f"out {len(name)}", "redact", tmp_path / name, "--out", tmp_path / f"out {len(name)}", "--secret", secret
         )
         assert [path.name for path in run.released()] == ["story-0001.txt"]
+
+
+def test_who_took_a_permission_back_here_is_named_in_no_copy(tmp_path, secret):
+    registers = {name: SAMPLES / f"{name}.csv" for name in ("clients", "stories", "permissions")}
+    options = [word for name, path in registers.items() for word in (f"--{name}", path)]
+    note = SAMPLES / "notes" / "01-warm-home-story.md"
+
+    def copied(out):
+        run = flow.storysafe(
+            out, "redact", note, "--out", out, "--purpose", "publicity", *options,
+            "--organisation", SAMPLES / "organisation.toml",
+            "--secret", secret, "--on", flow.DAY, "--channel", "website", "--recipient", "public",
+        )
+        assert run.code == 0, run.held()
+        return "\n".join(path.read_text(encoding="utf-8") for path in run.released())
+
+    assert "Bernadette" in copied(tmp_path / "before")
+    assert flow.storysafe(tmp_path, "withdraw", "HL-2204").code == 0
+    assert "Bernadette" not in copied(tmp_path / "after")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -100,3 +101,48 @@ def test_bringing_decisions_is_deciding() -> None:
 
     assert _actions("run", {"purposes": ("publicity",)}) == ("run publicity",)
     assert _actions("run", {"purposes": ("publicity",), "decisions": "decisions.csv"}) == ("run publicity", "decide")
+
+
+@pytest.mark.parametrize(("overdue", "code"), [("warn", 0), ("refuse", 1)])
+def test_a_training_counts_for_as_long_as_the_policy_says(here: Path, templates: Path, overdue: str, code: int) -> None:
+    rules = here / "ours.toml"
+    text = (templates / "policy.toml").read_text(encoding="utf-8")
+    for old, new in (
+        ("training_months = 24", "training_months = 1"),
+        ('training_overdue = "warn"', f'training_overdue = "{overdue}"'),
+    ):
+        assert old in text
+        text = text.replace(old, new)
+    rules.write_text(text, encoding="utf-8")
+    long_ago = (date.today() - timedelta(days=90)).isoformat()
+    for step in (("add", "Tansy Orr", "--login", "torr", "--role", "comms"), ("sign", "Tansy Orr"),
+                 ("train", "Tansy Orr", "--on", long_ago)):  # fmt: skip
+        assert flow.storysafe(here, "staff", *step).code == 0
+    assert flow.storysafe(here, "workspace", "adopt", rules).code == 0
+    run = flow.storysafe(here, "--as", "torr", "recalls")
+    assert run.code == code, run.words
+    assert re.search("training (has run out|counted until)", run.stderr)
+    assert re.search(r"Tansy Orr .*OVERDUE since", flow.storysafe(here, "staff", "list").stdout)
+    assert "training has run out" not in flow.storysafe(here, "recalls").stderr
+    review = flow.storysafe(here, "policy", "review")
+    assert (review.code, "TRAINING OVERDUE for 1" in review.stdout) == (3, True)
+    assert flow.storysafe(here, "staff", "train", "Tansy Orr").code == 0
+    assert "training" not in flow.storysafe(here, "--as", "torr", "recalls").stderr
+
+
+@pytest.mark.parametrize("wrong", ['training_months = "two"', "training_months = -1", 'training_overdue = "perhaps"'])
+def test_a_policy_with_a_term_that_is_none_is_refused(here: Path, templates: Path, wrong: str) -> None:
+    rules = here / "ours.toml"
+    name = wrong.partition(" ")[0]
+    text = (templates / "policy.toml").read_text(encoding="utf-8")
+    rules.write_text(re.sub(rf"(?m)^{name} = \S+", wrong, text), encoding="utf-8")
+    assert flow.storysafe(here, "workspace", "adopt", rules).code == 2
+
+
+def test_whoever_shows_originals_on_the_screen_is_on_record(here: Path) -> None:
+    (here / "empty").mkdir()
+    assert flow.storysafe(here, "detect", here / "empty").code == 0
+    trail = here / "workspace" / "audit.jsonl"
+    assert '"revealed"' not in trail.read_text(encoding="utf-8")
+    assert flow.storysafe(here, "detect", here / "empty", "--reveal").code == 0
+    assert trail.read_text(encoding="utf-8").count('"stage":"revealed"') == 1

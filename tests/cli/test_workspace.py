@@ -159,3 +159,53 @@ def test_a_policy_that_cannot_be_understood_is_not_kept(tmp_path: Path, monkeypa
         run = flow.storysafe(tmp_path, "workspace", "adopt", rules)
         assert (run.code, "ours.toml, line" in run.stderr) == (2, True)
     assert not (tmp_path / "workspace" / "policy.toml").exists()
+
+
+def test_the_encryption_is_taken_off_again(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = flow.storysafe(workspace, "workspace", "decrypt")
+    assert (run.code, "not encrypted any more" in run.stdout) == (0, True)
+    monkeypatch.delenv("STORYSAFE_PASSPHRASE")
+    assert flow.storysafe(workspace, "seek", "list").stdout.startswith("HL-2110")
+    assert "  not encrypted" in flow.storysafe(workspace, "workspace", "status").stdout
+    again = flow.storysafe(workspace, "workspace", "decrypt")
+    assert (again.code, "not encrypted" in again.stderr) == (2, True)
+
+
+def test_a_decryption_that_was_stopped_is_gone_on_with(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pipeline.errors import OutputFailed
+    from pipeline.records import decrypting
+
+    def full(*_: object) -> None:
+        raise OutputFailed("the disk is full", "Free some space.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(decrypting, "unseal_file", full)
+        assert flow.storysafe(workspace, "workspace", "decrypt").code == 1
+    run = flow.storysafe(workspace, "seek", "list")
+    assert (run.code, "workspace decrypt" in run.stderr) == (1, True)
+    assert flow.storysafe(workspace, "workspace", "decrypt").code == 0
+    assert flow.storysafe(workspace, "seek", "list").stdout.startswith("HL-2110")
+
+
+def test_a_workspace_that_is_not_there_is_begun_and_that_is_said(tmp_path: Path) -> None:
+    run = flow.storysafe(tmp_path, "seek", "list", "--workspace", tmp_path / "misttyped")
+    assert "There was no workspace at" in run.stderr
+    assert "There was no workspace" not in flow.storysafe(tmp_path, "seek", "list", "--workspace", tmp_path / "misttyped").stderr
+
+
+def test_records_that_are_gone_are_not_begun_anew_in_silence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STORYSAFE_WORKSPACE", str(tmp_path / "workspace"))
+    assert flow.storysafe(tmp_path, "withdraw", "HL-1").code == 0
+    for path in (tmp_path / "workspace").glob("records.db*"):
+        path.unlink()
+    note = tmp_path / "n.txt"
+    note.write_text("Rosalind Teasdale rang.\n", encoding="utf-8")
+    for command in (
+        ("run", note, "--out", tmp_path / "out"),
+        ("recalls",),
+        ("seek", "list"),
+        ("redact", note, "--out", tmp_path / "o"),
+    ):
+        run = flow.storysafe(tmp_path, *command)
+        assert (run.code, "with it every withdrawal" in run.stderr) == (1, True), command
+    assert not (tmp_path / "out").exists()

@@ -28,11 +28,12 @@ def driver() -> Any:
         ) from None
 
 
-def connect(path: Path, key: bytes, patience: float) -> Any:
-    """A connection to the encrypted file; a wrong key shows with the first statement."""
+def connect(path: Path, key: bytes | None, patience: float) -> Any:
+    """A connection to the encrypted file, a readable one without a key; a wrong key shows with the first statement."""
     connection = driver().connect(str(path), timeout=patience, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA cipher_log_level = NONE")  # it would write to the screen, past everybody
-    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    if key:
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     return connection
 
 
@@ -51,6 +52,31 @@ def seal_file(path: Path, key: bytes) -> None:
             if os.name == "nt":
                 plain.close()  # an open file cannot be replaced there; nor can anybody else's, so nothing is lost
             swap(fresh, path)
+    except OSError:
+        raise trouble(path.name, CLOSED) from None
+    except driver().Error as error:
+        raise trouble(path.name, LOCKED if getattr(error, "sqlite_errorcode", 0) & 0xFF in (5, 6) else DAMAGED) from None
+    finally:
+        for name in (fresh, fresh.with_name(fresh.name + "-journal"), fresh.with_name(fresh.name + "-wal")):
+            name.unlink(missing_ok=True)
+
+
+def unseal_file(path: Path, key: bytes) -> None:
+    """Put a readable copy in the place of an encrypted database, once it is proved that it holds the same.
+
+    Raises ``RecordsError``; the encrypted one is then still there as it was.
+    """
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}.opening")
+    os.close(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        with _alone(path, key) as sealed:
+            _copy(sealed, fresh, None, path.name)
+            _prove(fresh, None, path.name)
+            sync_file(fresh)
+            if os.name == "nt":
+                sealed.close()
+            os.replace(fresh, path)
+            sync_folder(path.parent)
     except OSError:
         raise trouble(path.name, CLOSED) from None
     except driver().Error as error:
@@ -86,11 +112,10 @@ def clear(path: Path) -> int:
 
 
 @contextlib.contextmanager
-def _alone(path: Path) -> Iterator[Any]:
+def _alone(path: Path, key: bytes | None = None) -> Iterator[Any]:
     """A connection that nobody else's is beside, from its first statement until it is closed."""
-    connection = driver().connect(str(path), timeout=2.0, isolation_level=None)
+    connection = connect(path, key, 2.0)
     try:
-        connection.execute("PRAGMA cipher_log_level = NONE")
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         if connection.execute("PRAGMA journal_mode = DELETE").fetchone()[0] != "delete":
             raise trouble(path.name, LOCKED)
@@ -101,8 +126,9 @@ def _alone(path: Path) -> Iterator[Any]:
         connection.close()
 
 
-def _copy(plain: Any, fresh: Path, key: bytes, name: str) -> None:
-    plain.execute(f"ATTACH DATABASE ? AS sealed KEY \"x'{key.hex()}'\"", (str(fresh),))
+def _copy(plain: Any, fresh: Path, key: bytes | None, name: str) -> None:
+    wanted = f"\"x'{key.hex()}'\"" if key else "''"
+    plain.execute(f"ATTACH DATABASE ? AS sealed KEY {wanted}", (str(fresh),))
     plain.execute("SELECT sqlcipher_export('sealed')")
     shape = "SELECT type, name, sql FROM {}.sqlite_master ORDER BY type, name"
     if plain.execute(shape.format("main")).fetchall() != plain.execute(shape.format("sealed")).fetchall():
@@ -116,9 +142,9 @@ def _copy(plain: Any, fresh: Path, key: bytes, name: str) -> None:
     plain.execute("DETACH DATABASE sealed")
 
 
-def _prove(fresh: Path, key: bytes, name: str) -> None:
+def _prove(fresh: Path, key: bytes | None, name: str) -> None:
     """Open the copy as it will be opened from now on, and look at every page."""
     with contextlib.closing(connect(fresh, key, 2.0)) as sealed:
         whole = sealed.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok"
-        if not whole or sealed.execute("PRAGMA cipher_integrity_check").fetchall():
+        if not whole or (key and sealed.execute("PRAGMA cipher_integrity_check").fetchall()):
             raise trouble(name, DAMAGED)

@@ -92,6 +92,11 @@ class Store:
         with self._database.reading() as connection:
             return telling.story(connection, run_id, story_id)
 
+    def cases(self, run_id: str) -> dict[str, tuple[str, ...]]:
+        """The case references of every story of a run that has any, by the story's id."""
+        with self._database.reading() as connection:
+            return telling.stories_of(connection, run_id)
+
     # ---- what was taken back -------------------------------------------------------------------------------------
 
     def withdraw(self, withdrawal: Withdrawal) -> list[Recall]:

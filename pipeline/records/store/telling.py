@@ -120,6 +120,15 @@ def story(connection: Connection, run_id: str, story_id: str) -> StoryRecord | N
     return StoryRecord(run_id, story_id, row["source"], row["digest"], tuple(refs))
 
 
+def stories_of(connection: Connection, run_id: str) -> dict[str, tuple[str, ...]]:
+    """The case references of every story of a run, by its id."""
+    found: dict[str, tuple[str, ...]] = {}
+    query = select(story_cases.c.story_id, story_cases.c.case_ref).where(story_cases.c.run_id == run_id)
+    for story_id, case_ref in connection.execute(query.order_by(story_cases.c.story_id, story_cases.c.place)):
+        found[story_id] = (*found.get(story_id, ()), case_ref)
+    return found
+
+
 def runs_of(connection: Connection) -> list[tuple[RunRecord, bool]]:
     """Every run with each of its folders, in the order they were begun, and whether it came to its end there."""
     query = select(runs, run_folders.c.out, run_folders.c.ended_at).join(run_folders).order_by(run_folders.c.id)
