@@ -2,7 +2,8 @@
 
     python benchmarks/review.py [--most 200]
 
-Prints the median and the slowest of each kind of click in milliseconds; exit code 1 when a median is above ``--most``.
+Prints for each kind of click the median and the slowest of the processor's milliseconds (what the machine does beside it
+does not count) and the median on the clock; exit code 1 when a median of the processor's is above ``--most``.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ from pipeline.world import Settings
 
 STORIES, FINDINGS, TIMES = 5000, 500, 9
 ORIGIN = "http://127.0.0.1:8123"
+MISSED = "thimble wren lorry sparrow pebble".split()  # in two or three lines each
+WORDS = "rang about the rent on came too other written".split()
 PAGE = "/story/story-0001/training"
 FIRST = "Agnes Basil Cora Dilys Edgar Flora Gwen Hester Imogen Jasper Keith Lettice Mabel Ned Olive Percy Queenie Rufus".split()
 LAST = "Teasdale Aske Purlow Quill Vesper Stoat Brindle Carrow Dunnock Elwick Fenby Garside Holt Inskip Jarrow Kell".split()
@@ -44,7 +47,8 @@ def text() -> str:
     lines = []
     for n in range(FINDINGS // 4):
         first, last, other = FIRST[n % len(FIRST)], LAST[n % len(LAST)], FIRST[(n * 7 + 3) % len(FIRST)]
-        lines.append(f"On {n % 28 + 1} March 2025 {first} {last} rang about the rent on 07700 900{n:03d}; {other} came too.")
+        lines.append(f"On {n % 28 + 1} March 2025 {first} {last} rang about the rent on 07700 900{n:03d}; {other} came too"
+                     + (f", and so did {MISSED[n // 10 % len(MISSED)]}." if n % 10 == 0 else "."))  # fmt: skip
     return "\n".join([*lines, "The arrears of £640 were written off and she has kept the tenancy.", ""])
 
 
@@ -74,17 +78,17 @@ def hidden(client: TestClient, page: str) -> dict[str, str]:
     return dict(found)
 
 
-def measured(click: Callable[[int], object], prepared: Callable[[], object] = lambda: None) -> list[float]:
+def measured(click: Callable[[int], object], prepared: Callable[[], object] = lambda: None) -> list[tuple[float, float]]:
     times = []
     for number in range(TIMES):
         prepared()
-        begun = time.perf_counter()
+        begun = time.process_time(), time.perf_counter()
         click(number)
-        times.append((time.perf_counter() - begun) * 1000)
+        times.append(((time.process_time() - begun[0]) * 1000, (time.perf_counter() - begun[1]) * 1000))
     return times
 
 
-def clicks(client: TestClient) -> dict[str, list[float]]:
+def clicks(client: TestClient) -> dict[str, list[tuple[float, float]]]:
     """The times of each kind of click; what a form leads to is counted with it, as somebody waits for both."""
     fields: dict[str, str] = {}
 
@@ -95,6 +99,11 @@ def clicks(client: TestClient) -> dict[str, list[float]]:
         answer = client.post(f"{PAGE}/{form}", data=fields | more)
         client.get(answer.headers["location"])
 
+    def undone() -> None:  # each mark is made in the story of 500 findings
+        fresh()
+        send("undo")
+        fresh()
+
     return {
         "the list": measured(lambda n: client.get(f"/?page={n + 1}")),
         "the list, narrowed": measured(lambda n: client.get("/?state=held&purpose=training")),
@@ -103,7 +112,8 @@ def clicks(client: TestClient) -> dict[str, list[float]]:
         "accept": measured(lambda n: send("change", act="accept", at=str(n * 40)), fresh),
         "other words": measured(lambda n: send("change", act="replace", at=str(n * 40 + 1), words=f"word {n}"), fresh),
         "undo": measured(lambda n: send("undo"), fresh),
-        "mark what was missed": measured(lambda n: send("mark", words=("rent", "rang")[n % 2], category="PERSON"), fresh),
+        "mark what was missed": measured(lambda n: send("mark", words=MISSED[n % 5], category="PERSON"), undone),
+        "mark a word of every line": measured(lambda n: send("mark", words=WORDS[n], category="PERSON"), undone),
     }
 
 
@@ -121,8 +131,10 @@ def main() -> int:
         print(f"{len(desk.finished().lines)} stories; {number} findings in one, opened first in {first:.0f} ms")
         slow = False
         for name, times in clicks(client).items():
-            slow = slow or statistics.median(times) > most
-            print(f"{name:24s} median {statistics.median(times):6.0f} ms   slowest {max(times):6.0f} ms")
+            worked, clock = zip(*times, strict=True)
+            slow = slow or statistics.median(worked) > most
+            print(f"{name:26s} median {statistics.median(worked):4.0f} ms   slowest {max(worked):4.0f} ms"
+                  f"   (on the clock {statistics.median(clock):4.0f} ms)")  # fmt: skip
     return int(slow)
 
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import __version__
 from pipeline.casebook import CaseBook
+from pipeline.closing import Searcher
 from pipeline.domain.event import Event
 from pipeline.domain.ledger import ReleaseRecord, RunRecord, StoryRecord
 from pipeline.domain.permission import Purpose
@@ -25,9 +26,11 @@ from pipeline.domain.release import Held, Output, Reason, Released
 from pipeline.domain.telling import Telling
 from pipeline.duties.breach import record_stopped
 from pipeline.errors import OutputFailed, StorysafeError
+from pipeline.policy.policies import organisation_of
 from pipeline.records.audit import Trail
 from pipeline.records.indexed import Registers
 from pipeline.records.journal import Journal, RunKey
+from pipeline.records.lists import load_lists
 from pipeline.records.manifest import Manifest, manifest_line
 from pipeline.records.outbox import Outbox
 from pipeline.records.plain import from_plain, to_plain
@@ -52,7 +55,8 @@ class Evidence:
         self.recalled = 0
         self._closed: dict[str, tuple[Output, ...]] = {}
         self._finished = False
-        self._report, self._book = AnnualReport(settings, registers), CaseBook(settings, registers)
+        searcher = Searcher(registers, organisation_of(settings.organisation))
+        self._report, self._book = AnnualReport(settings, registers, searcher), CaseBook(settings, searcher)
         self._manifest = Manifest(outbox)
         self._journal = Journal(outbox.journal, key)
         for entry in self._journal.entries():
@@ -71,6 +75,8 @@ class Evidence:
         facts: dict[str, str | int | float | bool] = {
             "inputs": inputs, "version": __version__, "on": self._settings.on.isoformat(), "run": self._key.run_id,
         }  # fmt: skip
+        if self._settings.workspace is not None and self._settings.workspace.lists.exists():
+            facts["lists"] = len(load_lists(self._settings.workspace.lists, self._settings.workspace.key).rows)
         if self._outbox.resumed:
             self._tell(Event("resumed", "", facts | {"done": len(self.done)}))
         else:
@@ -246,7 +252,7 @@ def _run_record(settings: Settings, run_id: str, out: Path, report: AnnualReport
 
 def _story_entry(result: SourceResult, story: StoryResult) -> dict[str, Any]:
     return {
-        "line": manifest_line(result.source, result.sha256, story.story_id, story.endings, story.digest)
+        "line": manifest_line(result.source, result.sha256, story.story_id, story.endings, story.digest, story.risks)
         | ({"reviewed": story.reviewed} if story.reviewed else {}),
         "case_refs": list(story.case_refs),
         "shared": [to_plain(telling) for telling in story.shared],

@@ -88,7 +88,8 @@ def request(
         return ()
     folder = outbox.draft("requests/pack").parent
     with writing():
-        written = write_request(case.story.story_id, client, world.organisation, folder, world.settings.on)
+        need = client.communication_need
+        written = write_request(case.story.story_id, client, world.organisation, folder, world.settings.on, need)
     return tuple(f"requests/{path.name}" for path in written)
 
 
@@ -107,13 +108,21 @@ def _names(case: Case, purpose: Purpose) -> tuple[str, ...]:
     return (f"{stem}.docx", *texts)
 
 
+def write_document(told: Told, world: World, target: Path) -> None:
+    """Write the Word document of a story for publicity or training, unverified: for the eyes of whoever decides."""
+    telling, words = told.telling, world.policy.publicity_words
+    if telling.purpose is Purpose.PUBLICITY:
+        write_publicity(telling, world.organisation, world.wording, world.layout("publicity"), target, words)
+    else:
+        write_training(telling, world.organisation, world.policy, world.wording, world.layout("training"), target)
+
+
 def _write(told: Told, world: World, drafts: Sequence[Path]) -> None:
     telling, organisation, wording = told.telling, world.organisation, world.wording
     if telling.purpose is Purpose.PUBLICITY:
         document, newsletter, social = drafts
-        words = world.policy.publicity_words
-        write_publicity(telling, organisation, wording, world.layout("publicity"), document, words)
-        write_newsletter(telling, organisation, wording, newsletter, words)
+        write_document(told, world, document)
+        write_newsletter(telling, organisation, wording, newsletter, world.policy.publicity_words)
         write_social(telling, organisation, wording, social)
     else:
-        write_training(telling, organisation, world.policy, wording, world.layout("training"), drafts[0])
+        write_document(told, world, drafts[0])

@@ -6,10 +6,13 @@ could be mistaken about what it is, never where the policy is sure that it ident
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from pipeline import remembered
 from pipeline.case import Case
 from pipeline.domain.decision import Decision
 from pipeline.domain.finding import DIRECT, Category, Finding
@@ -18,17 +21,23 @@ from pipeline.domain.policy import Treatment
 from pipeline.domain.review import STRICTER, Act, Change, Review
 from pipeline.errors import ReviewRefused
 from pipeline.generalise.dates import is_birth
+from pipeline.generalise.softening import AGE_STEPS, DATE_STEPS, PLACE_STEPS
 from pipeline.names import fold
 
 DETECTOR = "review"
 """The detector that a finding names when a person made it."""
 
-_CERTAIN = frozenset({"client-list", DETECTOR})
+STEPS = {Category.AGE: AGE_STEPS, Category.DATE: DATE_STEPS, Category.LOCATION: PLACE_STEPS}
+"""How many steps broader than usual a detail can be told."""
+
+_CERTAIN = frozenset({"client-list", DETECTOR, remembered.DETECTOR})
 _LONGEST = 300
 _WORD = re.compile(r"[^\W_]+")
 _SHORTEST = 3
-_SAID = {Act.REPLACE: "other words, in review", Act.KEEP: "kept in review: no identifying detail",
-         Act.GENERALISE: "told more broadly, in review", Act.REMOVE: "taken out in review"}  # fmt: skip
+_BESIDE = 30  # letters to each side that have to be the same too
+_BROADER = "told more broadly, in review"
+_SAID = {Act.REPLACE: "other words, in review", Act.KEEP: "kept in review: no identifying detail", Act.GENERALISE: _BROADER,
+         Act.STEP: _BROADER, Act.REMOVE: "taken out in review"}  # fmt: skip
 
 
 def check_current(case: Case, review: Review) -> None:
@@ -40,6 +49,11 @@ def check_current(case: Case, review: Review) -> None:
 def asked(review: Review, purpose: Purpose) -> Mapping[tuple[int, int], Treatment]:
     """What people ask for beyond the policy, by the span of each finding."""
     return {span: STRICTER[change.act] for span, change in review.chosen(purpose).items() if change.act in STRICTER}
+
+
+def steps(review: Review, purpose: Purpose) -> Mapping[int, int]:
+    """How many steps broader than usual people want single details told, by where each begins."""
+    return {start: change.step for (start, _), change in review.chosen(purpose).items() if change.act is Act.STEP}
 
 
 def settled(case: Case, purpose: Purpose, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
@@ -65,6 +79,10 @@ def refusal(case: Case, decisions: Sequence[Decision], change: Change) -> str:
         return "There is no such detail in this text any more."
     if decision.treatment is Treatment.WITHHOLD:
         return "The policy has no rule that lets this kind of detail be told; only the policy can change that."
+    if change.act is Act.STEP and (
+        decision.finding.category not in STEPS or not 0 <= change.step <= STEPS[decision.finding.category]
+    ):
+        return "This kind of detail is told no broader than that; take it out instead."
     if change.act is Act.KEEP:
         return _not_kept(case, decisions, decision.finding, change.reason)
     if change.act is Act.REPLACE:
@@ -100,6 +118,40 @@ def mentions(text: str, words: str, category: Category, common: frozenset[str] =
     return sorted(found)
 
 
+def trace(secret: bytes, text: str, start: int, end: int) -> str:
+    """The keyed digest of the words at ``[start, end)`` and of what stands beside them."""
+    before = " ".join(text[max(0, start - 2 * _BESIDE) : start].split())[-_BESIDE:]
+    after = " ".join(text[end : end + 2 * _BESIDE].split())[:_BESIDE]
+    said = "\0".join((before, " ".join(text[start:end].split()), after))
+    return hmac.new(secret, f"storysafe trace {said}".encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:32]
+
+
+def carried_marks(secret: bytes, text: str, changes: Iterable[Change]) -> tuple[Change, ...]:
+    """The marks of an earlier text that stand in this one in the same words and surroundings."""
+    marks = {(c.trace, c.end - c.start, c.category): c for c in changes if c.act is Act.MARK and c.trace}
+    found = []
+    for (sought, length, _), mark in marks.items():
+        for match in _WORD.finditer(text):
+            start, end = match.start(), match.start() + length
+            if end <= len(text) and trace(secret, text, start, end) == sought:
+                found.append(replace(mark, start=start, end=end))
+                break
+    return tuple(found)
+
+
+def carried(secret: bytes, text: str, findings: Iterable[Finding], review: Review) -> tuple[Change, ...]:
+    """The decisions of an earlier text about details whose words and surroundings are the same in this one."""
+    chosen = {(purpose, c.trace): c for purpose in Purpose for c in review.chosen(purpose).values() if c.trace}
+    if not chosen:
+        return ()
+    found = []
+    for finding in findings:
+        sought = trace(secret, text, finding.start, finding.end)
+        changes = (chosen.get((purpose, sought)) for purpose in Purpose)
+        found += [replace(change, start=finding.start, end=finding.end) for change in changes if change]
+    return tuple(found)
+
+
 def _put(found: list[Finding], start: int, end: int, category: Category, certain: bool = False) -> None:
     """Add a finding, joined with those that it crosses; where one covers it all, only what was marked itself replaces it."""
     crossed = [f for f in found if f.start < end and start < f.end]
@@ -127,6 +179,8 @@ def _changed(case: Case, decision: Decision, change: Change) -> Decision:
 def _not_kept(case: Case, decisions: Sequence[Decision], finding: Finding, reason: str) -> str:
     if not reason.strip():
         return "Say why it is no identifying detail."
+    if finding.detector == remembered.DETECTOR:
+        return "Your organisation's own lists always take this for a detail; take it out of the lists first."
     if finding.category is not Category.PERSON:
         direct = finding.category in DIRECT or (finding.category is Category.DATE and is_birth(case.story.text, finding))
         return "The policy never keeps a contact detail, an address, a birthday or a number of somebody." if direct else ""

@@ -27,9 +27,9 @@ from pipeline.judging import judged
 from pipeline.narrative import Sentence, parts, sentences
 from pipeline.permission.limits import find_limits
 from pipeline.resolve import resolve
-from pipeline.reviewing import asked, check_current, settled, with_marks
+from pipeline.reviewing import asked, check_current, settled, steps, with_marks
 from pipeline.surrogates import Scope, assign, letter
-from pipeline.tell import excluded, tell
+from pipeline.tell import excluded, tell, with_outcome
 from pipeline.world import World
 
 
@@ -53,7 +53,7 @@ class Untold:
 
 def prepare(stories: Sequence[Story], world: World) -> list[Case]:
     """Find every identifying detail of the stories and whose it is; nothing is changed yet."""
-    return [_case(story, findings, world) for story, findings in zip(stories, world.detector.detect(stories), strict=True)]
+    return [_case(story, findings, world) for story, findings in zip(stories, world.detect(stories), strict=True)]
 
 
 def finish(case: Case, purpose: Purpose, world: World) -> Told | Untold:
@@ -63,8 +63,9 @@ def finish(case: Case, purpose: Purpose, world: World) -> Told | Untold:
     if ending:
         return Untold(ending, decisions, judgement)
     timeline = Timeline.of(case.story.text, case.resolution.findings)
-    genders = {entity.entity_id: entity.gender for entity in case.resolution.entities}
-    passages = tell(case.story, case.told, case.roles, decisions, judgement, timeline, world.cues, world.confidential, genders)
+    people = case.resolution.entities
+    passages = tell(case.story, case.told, case.roles, decisions, judgement, timeline, world.cues, world.confidential, people)
+    passages = with_outcome(passages, world.outcome)
     if not any(passage.part is Part.OUTCOME for passage in passages):
         return Untold(_no_outcome(case, purpose), decisions, judgement)
     client = case.subject.client
@@ -100,11 +101,17 @@ def reviewed(case: Case, review: Review, world: World) -> Case:
     check_current(case, review)
     findings = with_marks(case.story.text, case.resolution.findings, review.marks, world.not_names | world.ordinary)
     if findings == case.resolution.findings:
-        return replace(case, review=review)
-    resolution = resolve(case.story, findings, case.subject.client, world.clients)
+        return replace(case, review=_as_taught(case.story, findings, review, world))
+    resolution = world.taught.roles(resolve(case.story, findings, case.subject.client, world.clients))
     unparsed = [span for span in _indirect(case.told, resolution) if span[0] not in case.syntax]
     syntax = dict(case.syntax) | world.parser.parse(case.story.text, unparsed)
+    review = _as_taught(case.story, findings, review, world)
     return replace(case, resolution=resolution, syntax=syntax, review=review)
+
+
+def with_review(case: Case, review: Review, world: World) -> Case:
+    """A case whose marks are found already, with everything else that people decided about it."""
+    return replace(case, review=_as_taught(case.story, case.resolution.findings, review, world))
 
 
 def look_again(case: Case, missed: Sequence[Leak], world: World) -> Case:
@@ -119,15 +126,24 @@ def look_again(case: Case, missed: Sequence[Leak], world: World) -> Case:
 
 def _case(story: Story, findings: tuple[Finding, ...], world: World) -> Case:
     subject = world.subject_of(story)
-    resolution = resolve(story, findings, subject.client, world.clients)
+    resolution = world.taught.roles(resolve(story, findings, subject.client, world.clients))
     told = sentences(story, world.cues)
     return Case(
-        story, resolution, subject,
+        story,
+        resolution,
+        subject,
         limits=find_limits(story.text, world.policy),
         told=told,
         roles=parts(story.text, told, world.cues, world.outcome, bool(subject.client and subject.client.outcome.strip())),
         syntax=world.parser.parse(story.text, _indirect(told, resolution)),
+        review=_as_taught(story, findings, Review(story.digest), world),
     )
+
+
+def _as_taught(story: Story, findings: Sequence[Finding], review: Review, world: World) -> Review:
+    """What people decided about this story, after what the organisation's lists say of every story."""
+    taught = world.taught.changes(story.text, findings, tuple(Purpose))
+    return Review(review.digest, (*taught, *review.changes)) if taught else review
 
 
 def _indirect(told: Sequence[Sentence], resolution: Resolution) -> list[tuple[int, int]]:
@@ -138,11 +154,14 @@ def _indirect(told: Sequence[Sentence], resolution: Resolution) -> list[tuple[in
 
 def _terms(case: Case, purpose: Purpose, judgement: Judgement, world: World) -> Terms:
     return Terms(
-        purpose, judgement, world.policy, world.book,
+        purpose,
+        judgement,
+        world.policy,
+        world.book,
         surrogates=assign(case.resolution.entities, world.names, _scope(case, purpose, world)),
         client=case.subject.client,
         syntax=case.syntax,
-        softening=case.softening,
+        softening=replace(case.softening, steps=steps(case.review, purpose)),
         stricter=asked(case.review, purpose),
     )
 
@@ -164,6 +183,8 @@ def _person(case: Case, purpose: Purpose, judgement: Judgement, world: World) ->
 
 def _no_outcome(case: Case, purpose: Purpose) -> Skipped:
     return Skipped(
-        case.story.story_id, purpose, Reason.NO_OUTCOME,
+        case.story.story_id,
+        purpose,
+        Reason.NO_OUTCOME,
         "Nothing that may be told says what came of the help; add the outcome to the note, or leave it out.",
     )

@@ -13,6 +13,7 @@ from pipeline import __version__
 from pipeline.policy.policies import limits_file
 from pipeline.records.indexed import Registers
 from pipeline.records.journal import RunKey
+from pipeline.records.lists import load_lists
 from pipeline.records.plain import to_plain
 from pipeline.returns import model_version
 from pipeline.sources import SourceFile
@@ -42,8 +43,10 @@ def key_of(sources: Sequence[SourceFile], settings: Settings, registers: Registe
         "inputs": _digest(f"{source.index} {source.name} {digest_of_file(source.path)}" for source in sources),
     }
     if settings.workspace and settings.workspace.reviews.is_dir():
-        kept = sorted(path for path in settings.workspace.reviews.iterdir() if path.suffix == ".jsonl")
+        kept = sorted(path for path in settings.workspace.reviews.iterdir() if path.suffix in (".jsonl", ".last"))
         hidden["reviews"] = _digest(f"{path.name} {digest_of_file(path)}" for path in kept)
+    if settings.workspace and settings.workspace.lists.is_file():
+        hidden["lists"] = load_lists(settings.workspace.lists, settings.workspace.key).version
     return RunKey(plain | {name: _keyed(settings.secret, f"{name} {value}") for name, value in hidden.items()})
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
+from pipeline.carrying import earlier_decisions, unasked
 from pipeline.case import Case
 from pipeline.domain.event import Event
 from pipeline.domain.permission import Judgement, Purpose
 from pipeline.domain.release import Ending, Held, Reason, Released, Skipped
+from pipeline.domain.review import Review
 from pipeline.domain.risk import RiskAssessment
 from pipeline.domain.story import Story
 from pipeline.domain.telling import Telling
@@ -17,7 +19,7 @@ from pipeline.publish import publish, request, review
 from pipeline.records.indexed import Registers
 from pipeline.records.outbox import Outbox
 from pipeline.records.reviews import Reviews
-from pipeline.risk.lowering import finish_safely
+from pipeline.risk.lowering import Lowered, finish_safely
 from pipeline.risk.words import risk_words
 from pipeline.run import Told, Untold, look_again, prepare, reviewed
 from pipeline.runkey import digest_of_file, registers_digest
@@ -31,7 +33,7 @@ class StoryResult:
 
     ``digest`` is that of its text, empty when it could not be read; ``shared`` is what documents of many stories tell of
     it, ``kept`` are its review packs and the request for permission, still drafts; ``reviewed`` is the version of the
-    review that it was told from.
+    review that it was told from; ``risks`` measure what is left in it for each purpose, before and after, for the manifest.
     """
 
     story_id: str
@@ -42,6 +44,7 @@ class StoryResult:
     case_refs: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     reviewed: int = 0
+    risks: Mapping[Purpose, Mapping[str, object]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +149,14 @@ def _safely(story: Story, case: Case | Exception, world: World, outbox: Outbox) 
 def as_reviewed(case: Case, world: World) -> tuple[Case, int]:
     """The case as people reviewed it, in this run or before, and the version of their review; 0 for none.
 
-    Raises ``ReviewRefused`` for a review that cannot be read: what somebody marked may be in it.
+    A story that was changed since keeps what makes it stricter, where words and surroundings are the same.  Raises
+    ``ReviewRefused`` for a review that cannot be read: what somebody marked may be in it.
     """
     if world.settings.workspace is None:
         return case, 0
-    kept = Reviews(world.settings.workspace.reviews).of(case.story.digest)
+    kept = Reviews(world.settings.workspace.reviews, world.settings.workspace.key).of(case.story.digest)
+    if not kept.version and (earlier := unasked(earlier_decisions(case, world))):
+        return reviewed(case, Review(case.story.digest, earlier), world), 0
     return (reviewed(case, kept.review, world) if kept.review.changes else case), kept.version
 
 
@@ -165,35 +171,39 @@ def tell_story(case: Case, world: World, outbox: Outbox) -> StoryResult:
     endings, kept = [], []
     judgements: dict[Purpose, Judgement] = {}
     earlier: list[Telling] = []
+    risks = {}
     for purpose in world.settings.purposes:
-        outcome, ending, risk = _tell(case, purpose, world, outbox, earlier)
+        told, ending = _tell(case, purpose, world, outbox, earlier)
+        outcome, risk = told.outcome, told.risk
         judgements[purpose] = outcome.judgement
-        kept.append(review(case, outcome, ending, purpose, world, outbox, risk_words(risk)))
+        kept.append(review(case, outcome, ending, purpose, world, outbox, risk_words(risk, told.before)))
         if isinstance(outcome, Told) and isinstance(ending, Released):
             earlier.append(outcome.telling)
         endings.append(ending)
+        if risk:
+            risks[purpose] = risk.record(told.before)
         events.append(_ended(ending, outcome.judgement.reason, len(outcome.decisions), risk))
     shared = tuple(telling for telling in earlier if telling.purpose in SHARED)
     asked = request(case, judgements, dict(zip(world.settings.purposes, endings, strict=True)), world, outbox)
     events.append(Event("request", story.story_id, {"files": len(asked)}))
     refs = case.subject.case_refs
-    return StoryResult(story.story_id, tuple(endings), tuple(events), shared, story.digest, refs, (*kept, *asked))
+    return StoryResult(story.story_id, tuple(endings), tuple(events), shared, story.digest, refs, (*kept, *asked), risks=risks)
 
 
 def _tell(
     case: Case, purpose: Purpose, world: World, outbox: Outbox, earlier: Sequence[Telling]
-) -> tuple[Told | Untold, Ending, RiskAssessment | None]:
+) -> tuple[Lowered, Ending]:
     """One story for one purpose; what only the finished text gave away is changed too, once, before it is held."""
     told = finish_safely(case, purpose, world, earlier)
     if isinstance(told.outcome, Untold):
-        return told.outcome, told.outcome.ending, told.risk
+        return told, told.outcome.ending
     checked = publish(told.case, told.outcome, world, outbox)
     if not checked.missed:
-        return told.outcome, checked.ending, told.risk
+        return told, checked.ending
     told = finish_safely(look_again(case, checked.missed, world), purpose, world, earlier)
     if isinstance(told.outcome, Untold):
-        return told.outcome, told.outcome.ending, told.risk
-    return told.outcome, publish(told.case, told.outcome, world, outbox).ending, told.risk
+        return told, told.outcome.ending
+    return told, publish(told.case, told.outcome, world, outbox).ending
 
 
 def _ended(ending: Ending, permission: str, decisions: int, risk: RiskAssessment | None) -> Event:

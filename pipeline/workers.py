@@ -60,7 +60,7 @@ def map_in_order(
 def _quietly(start: Callable[..., None], start_with: tuple[object, ...]) -> None:
     # Ctrl-C reaches every process of the group; the parent alone answers it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=end_with_parent, daemon=True).start()
     global _trouble
     try:
         start(*start_with)
@@ -74,7 +74,7 @@ def _unless_troubled(work: Callable[[Item], Result], item: Item) -> Result:
     return work(item)
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """End this process when its parent was killed: nobody waits for its work, and another run may have begun it anew."""
     parent = multiprocessing.parent_process()
     if parent is not None:

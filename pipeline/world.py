@@ -27,6 +27,8 @@ from pipeline.narrative import Cues
 from pipeline.policy.cues import CueSet
 from pipeline.policy.policies import load_policy, organisation_of
 from pipeline.records.indexed import Registers
+from pipeline.records.lists import load_lists
+from pipeline.remembered import Taught
 from pipeline.resolve import ClientIndex
 from pipeline.surrogates import NameLists
 from pipeline.survey import names_of_clients
@@ -85,13 +87,24 @@ class World:
         self.ordinary = ordinary_words(models)
         own = (self.organisation.name, *self.organisation.also_known_as)
         self.own_words, self.own_phrases = own_words(self.organisation), own_phrases(self.organisation)
-        lists = ("titles.txt", "honorifics.txt", "kin.txt", "roles.txt")
-        self.not_names = frozenset(self.book.kin).union(self.book.work, *(read_words(models, name) for name in lists))
+        self.not_names = not_names(models).union(self.book.kin, self.book.work)
         self.detector = Detector.load(models, Known(registers.clients, self.organisation.staff, own))
         self.parser = Parser.load()
         self.clients = ClientIndex.load(models, registers.clients, self.organisation.staff)
         self.client_names = names_of_clients(registers.clients)
         self.client_values = SurfaceIndex(client_surfaces(registers.clients, self.ordinary))
+        self.learn()
+
+    def learn(self) -> None:
+        """Take the organisation's own lists as they are now; raises ``RegisterError`` when they cannot be read."""
+        workspace = self.settings.workspace
+        rows = load_lists(workspace.lists, workspace.key).rows if workspace else ()
+        self.taught = Taught.of(rows, self.client_names, self.not_names | self.ordinary, self.detector.known.lists)
+
+    def detect(self, stories: Sequence[Story]) -> list[tuple[Finding, ...]]:
+        """For each story what identifies somebody in it, as the organisation's own lists would have it."""
+        found = self.detector.detect(stories)
+        return [self.taught.findings(story.text, each) for story, each in zip(stories, found, strict=True)]
 
     def subject_of(self, story: Story) -> Subject:
         """Whose story it is: the stories register first, then what the file itself states, then nobody."""
@@ -139,7 +152,7 @@ class World:
     def detect_text(self, text: str) -> tuple[Finding, ...]:
         """Detection run on a finished text."""
         whole = (Block(0, len(text), BlockKind.PARAGRAPH, Locator("text")),) if text else ()
-        return self.detector.detect([Story("story-0000", "", "", text, whole)])[0]
+        return self.detect([Story("story-0000", "", "", text, whole)])[0]
 
     def name_spans(self, text: str) -> Iterable[tuple[int, int]]:
         """Where a name stands in a text: what judges words that are also names."""
@@ -188,6 +201,11 @@ def own_phrases(organisation: Organisation) -> tuple[str, ...]:
 def ordinary_among(entries: Iterable[tuple[str, str]], words: frozenset[str]) -> frozenset[str]:
     """The folded surfaces of (surface, category) pairs that are ordinary words."""
     return words.intersection(fold(surface) for surface, _ in entries)
+
+
+def not_names(models: Path) -> frozenset[str]:
+    """Titles and words for kin and for people at work."""
+    return frozenset[str]().union(*(read_words(models, f"{name}.txt") for name in ("titles", "honorifics", "kin", "roles")))
 
 
 def ordinary_words(models: Path) -> frozenset[str]:

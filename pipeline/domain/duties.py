@@ -31,6 +31,10 @@ class Worker:
         """True when they had been trained by that day."""
         return any(day <= on for day in self.trained_on)
 
+    def last_trained(self, on: date) -> date | None:
+        """The latest day by then on which they were trained."""
+        return max((day for day in self.trained_on if day <= on), default=None)
+
     def at_work(self, on: date) -> bool:
         """False from the day on which they left."""
         return self.left_on is None or on < self.left_on

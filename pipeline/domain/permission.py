@@ -58,6 +58,7 @@ class Permission:
 
     Dates are ``None`` when the cell is empty; ``unreadable`` names the columns whose cells could not be understood,
     which makes the row no permission at all (fail closed).  ``row`` is the line in the register, for messages.
+    ``taken_back`` is true once the day of ``withdrawn_on`` has come, whatever day a run is asked to judge permissions at.
     """
 
     consent_id: str
@@ -89,6 +90,11 @@ class Permission:
     evidence: Evidence
     final_copy_approved_on: date | None
     unreadable: tuple[str, ...] = ()
+    taken_back: bool = False
+
+    def withdrawn(self, on: date) -> bool:
+        """True when it was taken back by that day, or is known to be today whatever day is judged."""
+        return self.withdrawn_on is not None and (self.taken_back or self.withdrawn_on <= on)
 
 
 class Verdict(StrEnum):

@@ -78,13 +78,15 @@ class Risk:
     """How many people every released combination of details must fit (P13).
 
     A number for each purpose is the least; ``area_population`` is the number of people who live where the
-    organisation works, whom a reader would choose from.
+    organisation works, whom a reader would choose from; ``round_figures`` are the purposes in which sums, weights and
+    durations are told less exactly than they are.
     """
 
     publicity: int = 10
     reporting: int = 5
     training: int = 5
     area_population: int = 100_000
+    round_figures: frozenset[Purpose] = frozenset()
 
     def people(self, purpose: Purpose) -> int:
         """The least number of people for that purpose."""

@@ -16,10 +16,14 @@ class Act(StrEnum):
     ACCEPT = "accept"  # as the policy proposed
     REPLACE = "replace"  # other words in its place
     GENERALISE = "generalise"  # a broader value instead of another one
+    STEP = "step"  # as many steps broader than usual: an age, a date or a place
     REMOVE = "remove"
     KEEP = "keep"  # it is no identifying detail, and here is why
     MARK = "mark"  # it was missed
 
+
+UNASKED = frozenset({Act.MARK, Act.GENERALISE, Act.STEP, Act.REMOVE})
+"""The acts that stand in a changed text where words and surroundings are the same, before anybody looked: none lets stand."""
 
 STRICTER = {Act.GENERALISE: Treatment.GENERALISE, Act.REMOVE: Treatment.REMOVE}
 """The acts that ask for more than the policy does, and what they ask for."""
@@ -30,7 +34,8 @@ class Change:
     """One thing that one person decided about ``[start, end)`` of a story's text.
 
     ``purpose`` is ``None`` for a mark: what was missed was missed for every purpose.  ``category`` is that of a mark,
-    ``text`` the words of a replacement, ``reason`` why a detail is kept.
+    ``text`` the words of a replacement, ``reason`` why a detail is kept, ``step`` how much broader it is told; ``trace``
+    is the keyed digest of the words and of what stands around them, by which a later text is compared.
     """
 
     act: Act
@@ -41,6 +46,8 @@ class Change:
     category: Category | None = None
     text: str = ""
     reason: str = ""
+    step: int = 0
+    trace: str = ""
 
 
 @dataclass(frozen=True, slots=True)

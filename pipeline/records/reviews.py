@@ -1,29 +1,36 @@
 """Reviews on the disk: for each text a file of steps that is only ever added to, so that nothing anybody did is lost.
 
 The file is named after the digest of the text, which binds the review to it: a changed story has none.  It is as
-private as the records beside it.
+private as the records beside it, and in an encrypted workspace each step is encrypted, bound to its text and its place.
 """
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import json
 import os
 import re
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
 from pipeline.domain.review import Change, Review
 from pipeline.errors import OutputFailed, ReviewOvertaken, ReviewRefused
 from pipeline.records.durable import make_folder, sync_folder
+from pipeline.records.keys import derived, write_private
 from pipeline.records.locks import Busy, drop_lock, take_lock
 from pipeline.records.plain import from_plain, to_plain
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _UNDO = "undo"
+_SEALED = b"sealed-1 "
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +44,8 @@ class Kept:
 class Reviews:
     """The reviews of a workspace, safe to share between browsers and processes: a step is added to what was seen, or not."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, key: bytes = b"") -> None:
+        self._folder, self._key = folder, key
 
     def of(self, digest: str) -> Kept:
         """The review of a text; without any change when nobody looked at it.  Raises ``ReviewRefused`` for a damaged file."""
@@ -48,7 +55,7 @@ class Reviews:
             return Kept(Review(digest))
         except OSError as error:
             raise ReviewRefused("the review of this story cannot be opened", "Check that you may read the workspace.") from error
-        steps = [_parsed(line, digest) for line in data.splitlines(keepends=True) if line.endswith(b"\n")]
+        steps = [_parsed(_opened(line, digest, number, self._key), digest) for number, line in enumerate(_whole(data))]
         return Kept(Review(digest, _standing(steps)), len(steps))
 
     def digests(self) -> frozenset[str]:
@@ -58,12 +65,26 @@ class Reviews:
         except OSError:
             return frozenset()
 
-    def add(self, digest: str, seen: int, by: str, changes: Sequence[Change]) -> Kept:
-        """Add one step to version ``seen``; on return it is on the disk.
+    def earlier(self, about: str) -> Review:
+        """The last review of a story, whatever its text was; ``about`` is a keyed digest that stands for the story.
+
+        Without any change when nobody reviewed it.  Raises ``ReviewRefused`` for a damaged file.
+        """
+        try:
+            digest = self._last(about).read_text(encoding="ascii").strip()
+        except (OSError, ValueError):
+            return Review()
+        return self.of(digest).review if _DIGEST.fullmatch(digest) else Review()
+
+    def add(self, digest: str, seen: int, by: str, changes: Sequence[Change], about: str = "") -> Kept:
+        """Add one step to version ``seen``; on return it is on the disk, and the last of the story that it is ``about``.
 
         Raises ``ReviewOvertaken`` when there are other steps than were seen, ``OutputFailed`` when the disk refuses.
         """
-        return self._append(digest, seen, by, {"changes": [to_plain(change) for change in changes]})
+        kept = self._append(digest, seen, by, {"changes": [to_plain(change) for change in changes]})
+        if about and (not seen or not self._last(about).exists()):
+            write_private(self._last(about), digest.encode("ascii"))
+        return kept
 
     def undo(self, digest: str, seen: int, by: str) -> Kept:
         """Take the last step that stands back."""
@@ -86,10 +107,19 @@ class Reviews:
             if now.version != seen:
                 raise ReviewOvertaken("somebody else changed this review meanwhile", "Look at it as it is now, and decide again.")
             at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-            _write(path, {"story": digest, "by": by, "at": at, **step})
+            line = json.dumps({"story": digest, "by": by, "at": at, **step}, ensure_ascii=True, sort_keys=True).encode("ascii")
+            if self._key:
+                _seal(path, digest, self._key)
+                line = _sealed(line, digest, seen, self._key)
+            _write(path, line)
         finally:
             drop_lock(held, lock)
         return self.of(digest)
+
+    def _last(self, about: str) -> Path:
+        if not _DIGEST.fullmatch(about):
+            raise ReviewRefused("a review is of one story", "Open the story from the work list.")
+        return self._folder / f"{about}.last"
 
     def _path(self, digest: str) -> Path:
         if not _DIGEST.fullmatch(digest):
@@ -117,7 +147,51 @@ def _parsed(line: bytes, digest: str) -> dict[str, Any]:
     raise ReviewRefused("the review of this story is damaged", "Keep its file for whoever looks into it; it is not used.")
 
 
-def _write(path: Path, step: dict[str, Any]) -> None:
+def seal_reviews(folder: Path, key: bytes) -> None:
+    """Encrypt the reviews of a workspace that is being encrypted; done again it changes nothing."""
+    for path in sorted(folder.glob("*.jsonl")) if folder.is_dir() else ():
+        _seal(path, path.stem, key)
+
+
+def unseal_reviews(folder: Path, key: bytes) -> None:
+    """Make the reviews of a workspace readable that is being decrypted; done again it changes nothing."""
+    for path in sorted(folder.glob("*.jsonl")) if folder.is_dir() else ():
+        lines = _whole(path.read_bytes())
+        if any(line.startswith(_SEALED) for line in lines):
+            opened = (_opened(line, path.stem, number, key).strip() for number, line in enumerate(lines))
+            write_private(path, b"".join(line + b"\n" for line in opened))
+
+
+def _seal(path: Path, digest: str, key: bytes) -> None:
+    """Encrypt what still lies open in a file."""
+    lines = _whole(path.read_bytes()) if path.exists() else []
+    if any(not line.startswith(_SEALED) for line in lines):
+        opened = [_opened(line, digest, number, key).strip() for number, line in enumerate(lines)]
+        write_private(path, b"".join(_sealed(line, digest, number, key) + b"\n" for number, line in enumerate(opened)))
+
+
+def _whole(data: bytes) -> list[bytes]:
+    """The lines that were written to their end."""
+    return [line for line in data.splitlines(keepends=True) if line.endswith(b"\n")]
+
+
+def _sealed(line: bytes, digest: str, number: int, key: bytes) -> bytes:
+    nonce = secrets.token_bytes(12)
+    return _SEALED + base64.b64encode(nonce + AESGCM(derived(key, "reviews")).encrypt(nonce, line, f"{digest} {number}".encode()))
+
+
+def _opened(line: bytes, digest: str, number: int, key: bytes) -> bytes:
+    if not line.startswith(_SEALED):
+        return line
+    try:
+        data = base64.b64decode(line[len(_SEALED) :].strip(), validate=True)
+        return AESGCM(derived(key, "reviews")).decrypt(data[:12], data[12:], f"{digest} {number}".encode())
+    except (InvalidTag, ValueError):
+        raise ReviewRefused("the review of this story was changed, or encrypted with another key",
+                            "Put back the whole workspace from one backup.") from None  # fmt: skip
+
+
+def _write(path: Path, line: bytes) -> None:
     """Add one line, after cutting the half line that a crash may have left: that step was never confirmed to anybody."""
     try:
         fresh = not path.exists()
@@ -126,7 +200,7 @@ def _write(path: Path, step: dict[str, Any]) -> None:
                 path.chmod(0o600)
             stream.seek(0)
             stream.truncate(stream.read().rfind(b"\n") + 1)
-            stream.write(json.dumps(step, ensure_ascii=True, sort_keys=True).encode("ascii") + b"\n")
+            stream.write(line + b"\n")
             stream.flush()
             os.fsync(stream.fileno())
         if fresh:

@@ -13,9 +13,9 @@ from pipeline.names import fold, read_diminutives, read_list, tokens
 _GENDERS = {"f": Gender.FEMALE, "m": Gender.MALE}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
-    """The words around a name, from ``models/lists``.
+    """The words around a name, from ``models/lists``; it is itself alone, so that what was read with it can be remembered.
 
     ``honorifics`` are titles with the gender they tell; ``kin`` are kin words with gender and relation; ``roles`` are
     phrases with role and relation; ``short_for`` maps a given name to the others its bearer may go by.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -102,6 +102,11 @@ def _mention_reading(start: int, end: int, title: str, story: Story, lexicon: Le
     after = text[end : end + 60].split("\n", 1)[0]
     label = _label_at(story.blocks, start)
     line_before = f"{label}: " if label and not before.rsplit("\n", 1)[-1].strip() else before.rsplit("\n", 1)[-1]
+    return _reading(before, after, line_before, _line(text, start), title, lexicon)
+
+
+@lru_cache(maxsize=2048)  # each mention is read twice, and again after every click of a review
+def _reading(before: str, after: str, line_before: str, line: str, title: str, lexicon: Lexicon) -> Reading:
     for reading in (
         _kin_before(line_before, lexicon),
         _kin_after(after, lexicon),
@@ -115,18 +120,17 @@ def _mention_reading(start: int, end: int, title: str, story: Story, lexicon: Le
         if relation == "doctor" and _SURGERY.search(before + after):
             relation = "GP"
         return Reading(role, relation, Gender.UNKNOWN, 2)
-    return _place_reading(start, text, line_before)
+    return _place_reading(before, line_before, line)
 
 
-def _place_reading(start: int, text: str, line_before: str) -> Reading:
+def _place_reading(before: str, line_before: str, line: str) -> Reading:
     """Headers, signatures, attendance lists and form labels."""
     if _CLIENT_LABEL.search("\n" + line_before):
         return Reading(Role.SERVICE_USER, "", Gender.UNKNOWN, 2)
-    line = _line(text, start)
     header = _HEADER.match(line[:400])
     if header and header.group(1).lower() not in ("to", "cc"):
         return Reading(Role.STAFF, "", Gender.UNKNOWN, 1)
-    if _ATTENDANCE.match(line[:2000]) or _SIGN_OFF.search(text[max(0, start - 60) : start]):
+    if _ATTENDANCE.match(line[:2000]) or _SIGN_OFF.search(before):
         return Reading(Role.STAFF, "", Gender.UNKNOWN, 1)
     return Reading()
 
@@ -140,11 +144,11 @@ def _line(text: str, start: int) -> str:
 
 
 @lru_cache(maxsize=4)
-def _patterns(lexicon_key: int, kin: tuple[str, ...], roles: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
-    def words(entries: tuple[str, ...]) -> str:
+def _lexicon_patterns(lexicon: Lexicon) -> tuple[re.Pattern[str], ...]:
+    def words(entries: Iterable[str]) -> str:
         return "|".join(re.escape(entry) for entry in sorted(entries, key=len, reverse=True))
 
-    kin_words, role_words = words(kin), words(roles)
+    kin_words, role_words = words(lexicon.kin), words(lexicon.roles)
     lead = r"\s*(?:[:|=(]|[-–]\s|,|is|was|called|named|=|\()?\s*[\"'“]?$"
     return (
         re.compile(rf"(?:^|[^\w-])({kin_words})(?:'?s)?{lead}", re.IGNORECASE),
@@ -152,10 +156,6 @@ def _patterns(lexicon_key: int, kin: tuple[str, ...], roles: tuple[str, ...]) ->
         re.compile(rf"(?:^|[^\w-])({role_words})(?:\s+on\s+duty|\s+name)?{lead}", re.IGNORECASE),
         re.compile(rf"^\s*[(,–-]\s*{_ADJECTIVES}(?:[\w'&]+\s+){{0,3}}?({role_words})\b", re.IGNORECASE),
     )
-
-
-def _lexicon_patterns(lexicon: Lexicon) -> tuple[re.Pattern[str], ...]:
-    return _patterns(id(lexicon), tuple(lexicon.kin), tuple(lexicon.roles))
 
 
 def _kin_before(before: str, lexicon: Lexicon) -> Reading:

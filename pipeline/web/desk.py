@@ -6,17 +6,20 @@ the few stories that were looked at last.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pipeline.batch import survey
+from pipeline.carrying import earlier_decisions, unasked
 from pipeline.case import Case
+from pipeline.domain.finding import Finding
 from pipeline.domain.permission import Purpose
 from pipeline.domain.release import Ending, Held
 from pipeline.domain.review import Act, Change, Review
@@ -25,23 +28,26 @@ from pipeline.gate import LIFTABLE
 from pipeline.records.reviews import Kept, Reviews
 from pipeline.records.workspace import Workspace
 from pipeline.releasing import Finished, load_finished, release_story
-from pipeline.reviewing import mentions, refusal
 from pipeline.risk.lowering import Lowered, finish_safely
 from pipeline.ruling import Ruling, record_ruling
-from pipeline.run import prepare, reviewed
+from pipeline.run import prepare, reviewed, with_review
 from pipeline.sources import SourceFile, read
 from pipeline.stories import load_registers
+from pipeline.web.listing import Counts, Item, counts, items
 from pipeline.world import Settings, World
 
 T = TypeVar("T")
 _REMEMBERED = 24
+ACTIONS = ("decide", "run publicity", "run training", "seek prepare", "seek record", "records import")
+"""The commands that the page does the work of."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
     """One story for one purpose as it stands now: how it would be told, and the review that made it so.
 
-    ``changed`` is true when its text is no longer that of the run; it can be looked at then, and not released.
+    ``changed`` is true when its text is no longer that of the run; it can be looked at then, and not released.  ``carried``
+    is what people decided about an earlier text, where words and surroundings are the same and nobody looked yet.
     """
 
     case: Case
@@ -49,6 +55,12 @@ class Opened:
     kept: Kept
     line: dict[str, Any]
     changed: bool
+    carried: tuple[Change, ...] = ()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every detail in the order in which it is shown, those that the measure of what is left added among them."""
+        return tuple(decision.finding for decision in self.told.outcome.decisions)
 
 
 @dataclass(slots=True)
@@ -62,7 +74,7 @@ class Desk:
     workspace: Workspace
     world: World
     sources: dict[int, SourceFile]
-    allowed: frozenset[str] = frozenset({"decide", "run publicity", "run training"})
+    allowed: frozenset[str] = frozenset(ACTIONS)
     lock: threading.RLock = field(default_factory=threading.RLock)
     _remembered: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
     _generation: int = 0
@@ -75,6 +87,9 @@ class Desk:
         load_finished(out)
         registers = load_registers(settings)
         world = World(settings, registers, survey(sources, registers))
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()  # models and lists stay for good: looking for garbage among them is what makes a click slow
         desk = cls(out, settings.workspace, world, {source.index: source for source in sources})
         if allowed is not None:
             desk.allowed = allowed
@@ -83,12 +98,38 @@ class Desk:
     @property
     def reviews(self) -> Reviews:
         """What people decided, beside the records."""
-        return Reviews(self.workspace.reviews)
+        return Reviews(self.workspace.reviews, self.workspace.key)
 
     def finished(self) -> Finished:
         """What the run says of its stories now."""
         at = (self.out / "internal" / "manifest.json").stat()
         return _finished(self.out, at.st_mtime_ns, at.st_size)
+
+    def listed(self) -> tuple[list[Item], Counts]:
+        """Every story and purpose of the run as it is now, and how many there are of each kind."""
+        with self.lock:
+            finished, touched = self.finished(), self.reviews.digests()
+            people = self.people()
+            key = ("list", id(finished), touched, self._generation)
+
+            def made() -> tuple[Finished, list[Item], Counts]:  # held with its run, so that no other one has its place
+                listed = items(finished, touched, people)
+                return finished, listed, counts(finished, listed)
+
+            return self._once(key, made)[1:]
+
+    def people(self) -> dict[str, tuple[str, str]]:
+        """Service and age band of the one client whom each story of the run is about, as the client list has them."""
+        with self.lock:
+            finished = self.finished()
+
+            def told() -> dict[str, tuple[str, str]]:
+                with self.workspace.store() as store:
+                    cases = store.cases(finished.run_id)
+                clients = {story: self.world.registers.clients_of(refs[0]) for story, refs in cases.items() if len(refs) == 1}
+                return {s: (c[0].service.strip(), c[0].age_band.strip()) for s, c in clients.items() if len(c) == 1}
+
+            return self._once(("people", finished.run_id, self._generation), told)
 
     def look(self, story_id: str, purpose: Purpose) -> Opened:
         """A story as it stands; raises ``UsageError`` when there is none of that id, or its file is gone or unreadable."""
@@ -97,89 +138,43 @@ class Desk:
             case = self._case(story_id, line)
             digest = case.story.digest
             kept = self.reviews.of(digest)
-            if marks := kept.review.marks:
+            carried = () if kept.version else earlier_decisions(case, self.world)
+            review = Review(digest, kept.review.changes if kept.version else unasked(carried))
+            if marks := review.marks:
                 only = Review(digest, marks)
-                case = self._once(("marked", story_id, only), lambda: reviewed(case, only, self.world))
-            case = replace(case, review=kept.review)
+                case = self._once(("marked", story_id, only, self._generation), lambda: reviewed(case, only, self.world))
+            case = with_review(case, review, self.world)
             # What was only accepted changes no word, and need not be told again.
-            telling = tuple(c for c in kept.review.changes if c.purpose in (None, purpose) and c.act is not Act.ACCEPT)
+            telling = tuple(c for c in case.review.changes if c.purpose in (None, purpose) and c.act is not Act.ACCEPT)
             key = ("told", story_id, digest, telling, purpose, self._generation)
             told = self._once(key, lambda: finish_safely(case, purpose, self.world))
-            return Opened(case, told, kept, line, digest != line.get("digest"))
+            return Opened(case, told, kept, line, digest != line.get("digest"), carried)
 
-    def change(
-        self, story_id: str, purpose: Purpose, seen: Seen, by: str, act: Act, at: int, words: str, everywhere: bool
-    ) -> None:  # fmt: skip
-        """Save what somebody decided about the detail at place ``at``, or about every mention of the same one.
-
-        Raises ``ReviewRefused`` where the policy forbids it, ``ReviewOvertaken`` when the review is not the one seen.
-        """
-        with self.lock:
-            opened = self._current(story_id, purpose, seen)
-            findings = opened.case.resolution.findings
-            if not 0 <= at < len(findings):
-                raise ReviewRefused("there is no such detail in this text", "Look at it again.")
-            chosen = findings[at]
-            # A name is kept for nobody or for one person as a whole: part of it would still tell who it is.
-            alike = everywhere or act is Act.KEEP
-            about = [f for f in findings if f is chosen or (alike and f.entity == chosen.entity and f.entity)]
-            text, reason = (words.strip(), "") if act is Act.REPLACE else ("", words.strip())
-            changes = [Change(act, f.start, f.end, by, purpose, None, text, reason) for f in about]
-            decisions = opened.told.outcome.decisions
-            for change in changes:
-                if why := refusal(opened.case, decisions, change):
-                    raise ReviewRefused(f"Refused: {why}", "Nothing was changed.")
-            self.reviews.add(seen.digest, seen.version, by, changes)
-
-    def accept_all(self, story_id: str, purpose: Purpose, seen: Seen, by: str) -> int:
-        """Accept every detail that nobody has looked at; how many there were."""
-        with self.lock:
-            opened = self._current(story_id, purpose, seen)
-            known = opened.kept.review.chosen(purpose)
-            left = [f for f in opened.case.resolution.findings if (f.start, f.end) not in known]
-            changes = [Change(Act.ACCEPT, f.start, f.end, by, purpose) for f in left]
-            if changes:
-                self.reviews.add(seen.digest, seen.version, by, changes)
-            return len(changes)
-
-    def mark(self, story_id: str, purpose: Purpose, seen: Seen, by: str, words: str, category: Any) -> int:
-        """Save words that were missed, for every purpose; how often they stand in the story.
-
-        Only the place is kept, so that the review holds no name that the text does not.
-        """
-        with self.lock:
-            text = self._current(story_id, purpose, seen).case.story.text
-            common = self.world.not_names | self.world.ordinary
-            if not words.strip() or len(words) > 500:
-                raise ReviewRefused("type the words that were missed", "They are looked for in the whole story.")
-            found = mentions(text, words, category, common)
-            whole = mentions(text, words, category.ORGANISATION)
-            if not whole:
-                raise ReviewRefused("these words are not in the story as you typed them", "Copy them from the original.")
-            self.reviews.add(seen.digest, seen.version, by, [Change(Act.MARK, *whole[0], by, None, category)])
-            return len(found)
-
-    def undo(self, story_id: str, purpose: Purpose, seen: Seen, by: str) -> None:
-        """Take the last step of the review back."""
-        with self.lock:
-            if self._current(story_id, purpose, seen).kept.review.changes:
-                self.reviews.undo(seen.digest, seen.version, by)
+    def learn(self) -> None:
+        """Take the organisation's lists as they are now: every story is looked at anew."""
+        self.world.learn()
+        self._generation += 1
 
     def decide(self, story_id: str, purpose: Purpose, seen: Seen, ruling: Ruling) -> None:
         """Record a manager's decision about the story as it was in the run, as ``storysafe decide`` does."""
         with self.lock:
-            self._may("decide")
-            self._current(story_id, purpose, seen)
+            self.may("decide")
+            self.current(story_id, purpose, seen)
             with self.workspace.store() as store:
                 record_ruling(store, self.finished().run_id, story_id, ruling, seen.digest)
+            self.reload()
+
+    def reload(self) -> None:
+        """Take the registers and the records as they are now; raises ``RegisterError``."""
+        with self.lock:
             self.world.registers = load_registers(self.world.settings)
             self._generation += 1
 
     def release(self, story_id: str, purpose: Purpose, seen: Seen) -> Ending:
         """Tell, verify, record and release the story for a purpose; how it ended."""
         with self.lock:
-            self._may(f"run {purpose.value}")
-            opened = self._current(story_id, purpose, seen)
+            self.may(f"run {purpose.value}")
+            opened = self.current(story_id, purpose, seen)
             with self.workspace.store() as store:
                 return release_story(opened.case, purpose, self.world, self.out, store, opened.kept.version)
 
@@ -199,11 +194,13 @@ class Desk:
         """True when a manager's decision could lift what holds a story, and may be recorded here."""
         return isinstance(ending, Held) and ending.reason in LIFTABLE and "decide" in self.allowed
 
-    def _may(self, action: str) -> None:
+    def may(self, action: str) -> None:
+        """Raise ``ReviewRefused`` when the role of whoever opened the page does not cover a command."""
         if action not in self.allowed:
             raise ReviewRefused(f"your role does not cover storysafe {action}", "Ask somebody whose role does.")
 
-    def _current(self, story_id: str, purpose: Purpose, seen: Seen) -> Opened:
+    def current(self, story_id: str, purpose: Purpose, seen: Seen) -> Opened:
+        """The story when it and its review are those that were seen; raises ``ReviewRefused``, ``ReviewOvertaken``."""
         opened = self.look(story_id, purpose)
         if opened.case.story.digest != seen.digest:
             raise ReviewRefused("the story was changed since you opened it", "Look at it as it is now, and decide again.")
@@ -224,7 +221,7 @@ class Desk:
         story = next((story for story in stories if story.story_id == story_id), None)
         if story is None:
             raise UsageError("the file holds no such story any more", "Run again.")
-        return self._once(("case", story_id, story.digest), lambda: prepare([story], self.world)[0])
+        return self._once(("case", story_id, story.digest, self._generation), lambda: prepare([story], self.world)[0])
 
     def _once(self, key: Hashable, make: Callable[[], T]) -> T:
         if key not in self._remembered:

@@ -10,9 +10,10 @@ import hmac
 import re
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
+from types import MappingProxyType
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
@@ -38,7 +39,10 @@ _HEADERS = {
 
 @dataclass(slots=True)
 class Session:
-    """One browser that came in: who works at it, whether originals are shown, and what its forms have to carry."""
+    """One browser that came in: who works at it, whether originals are shown, and what its forms have to carry.
+
+    ``typed`` is what somebody had typed into a form that came too late, to be used once they have looked; never on a disk.
+    """
 
     csrf: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     name: str = ""
@@ -47,6 +51,7 @@ class Session:
     seen: float = 0.0
     note: str = ""
     wrong: bool = False
+    typed: dict[str, str] = field(default_factory=dict, repr=False)
 
     def say(self, note: str, wrong: bool = False) -> None:
         """Have the next page say something: kept here, so that no address holds it."""
@@ -88,15 +93,16 @@ class Keys:
         self._sessions[session_id] = Session(seen=self.clock())
         return session_id
 
-    def session(self, session_id: str) -> Session | None:
-        """The session of that id, touched; ``None`` when there is none or it was left alone for too long."""
+    def session(self, session_id: str, touched: bool = True) -> Session | None:
+        """The session of that id; ``None`` when there is none or it was left alone for too long, which ``touched`` ends."""
         found = self._sessions.get(session_id)
         if found is None:
             return None
         if self.clock() - found.seen > self.idle:
             self.end(session_id)
             return None
-        found.seen = self.clock()
+        if touched:
+            found.seen = self.clock()
         return found
 
     def end(self, session_id: str) -> None:
@@ -105,10 +111,18 @@ class Keys:
 
 
 class Doors:
-    """An ASGI application in front of the page; ``origin`` is where the page is, "http://127.0.0.1:8123"."""
+    """An ASGI application in front of the page; ``origin`` is where the page is, "http://127.0.0.1:8123".
 
-    def __init__(self, page: ASGIApp, keys: Keys, origin: str, locked: Callable[[], None] = lambda: None) -> None:
+    ``roomy`` are the addresses that files may be sent to, each with the most bytes; those of ``quiet`` are asked for by the
+    page itself while somebody waits, and keep nobody's session open.
+    """
+
+    def __init__(
+        self, page: ASGIApp, keys: Keys, origin: str, locked: Callable[[], None] = lambda: None,
+        roomy: Mapping[str, int] = MappingProxyType({}), quiet: frozenset[str] = frozenset(),
+    ) -> None:  # fmt: skip
         self._page, self._keys, self._origin, self._locked = page, keys, origin, locked
+        self._roomy, self._quiet = roomy, quiet
         self._host = origin.partition("//")[2]
         self.cookie = f"storysafe-{self._host.rpartition(':')[2]}"  # cookies know no ports
 
@@ -129,6 +143,9 @@ class Doors:
 
         try:
             answer = self._refused(scope) or self._opened(scope)
+            if answer is None and scope["path"] in self._roomy:
+                await self._page(scope, _counted(receive, self._roomy[scope["path"]]), guarded)
+                return
             body = b"" if answer else await _body(receive)
             if answer is None and body is None:
                 answer = _no(413, "That is larger than any form of this page.")
@@ -152,7 +169,7 @@ class Doors:
         if scope["method"] == "POST" and not origins and site != "same-origin":
             return _no(403, "A form has to come from this page.")
         length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > LARGEST:
+        if not length.isdigit() or int(length) > self._roomy.get(scope["path"], LARGEST):
             return _no(413, "That is larger than any form of this page.")
         return None
 
@@ -167,7 +184,7 @@ class Doors:
                 answer.set_cookie(self.cookie, session_id, httponly=True, samesite="strict", path="/")
                 return answer
         session_id = _cookie(Headers(scope=scope).get("cookie", ""), self.cookie)
-        session = self._keys.session(session_id) if session_id else None
+        session = self._keys.session(session_id, path not in self._quiet) if session_id else None
         if session is None:
             if _OPEN.fullmatch(path):
                 return None
@@ -189,6 +206,19 @@ async def _body(receive: Receive) -> bytes | None:
             return None
         if not message.get("more_body"):
             return body
+
+
+def _counted(receive: Receive, most: int) -> Receive:
+    """What is received as it comes; what is more than it may be is as if the browser had gone."""
+    left = most
+
+    async def counted() -> Message:
+        nonlocal left
+        message = await receive()
+        left -= len(message.get("body", b""))
+        return message if left >= 0 else {"type": "http.disconnect"}
+
+    return counted
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.domain.decision import Decision
-from pipeline.domain.finding import Category
+from pipeline.domain.finding import Category, Role
 from pipeline.domain.policy import Treatment
 from pipeline.domain.release import Held, Skipped
 from pipeline.domain.review import STRICTER, Act, Change
 from pipeline.domain.story import NARRATIVE, Block, Story
-from pipeline.reviewing import DETECTOR, refusal
+from pipeline.generalise.dates import is_birth
+from pipeline.remembered import DETECTOR as OWN_LISTS
+from pipeline.reviewing import DETECTOR, STEPS, refusal
 from pipeline.rewrite import outermost
 from pipeline.run import Untold
 from pipeline.web.desk import Opened
@@ -27,9 +30,11 @@ LABELS = {
 _DETECTORS = {
     "tagger": "the trained tagger", "client-list": "the client list or staff list", "propagated": "the same words elsewhere",
     "cue": "the words around it", "second-look": "a second look at the finished text", "own-name": "your own names",
-    "risk": "the measure of what is left", DETECTOR: "a person, in review",
+    "risk": "the measure of what is left", DETECTOR: "a person, in review", OWN_LISTS: "your own lists",
 }  # fmt: skip
-_DONE = {Act.ACCEPT: "accepted", Act.REPLACE: "reworded", Act.GENERALISE: "broader", Act.REMOVE: "taken out", Act.KEEP: "kept"}
+_DONE = {Act.ACCEPT: "accepted", Act.REPLACE: "reworded", Act.GENERALISE: "broader", Act.REMOVE: "taken out", Act.KEEP: "kept",
+         Act.STEP: "a step broader"}  # fmt: skip
+_RELATIVE = re.compile(r"\b(?:day|week|month) \d+$", re.IGNORECASE)  # a time in the story, which has no steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """One detail that was found, and what may be done with it; ``not_kept`` says why it may not be kept."""
+    """One detail that was found, and what may be done with it; ``not_kept`` says why it may not be kept.
+
+    ``step`` is how many steps broader than usual it is told, from ``least``, below which the measure of what is left does
+    not let it go, to ``most``; 0 to 0 for a detail without steps.  ``user`` is true for a service user.
+    """
 
     at: int
     surface: str
@@ -74,6 +83,10 @@ class Detail:
     broader: bool
     removable: bool
     not_kept: str
+    step: int
+    most: int
+    least: int
+    user: bool
 
 
 def rows(opened: Opened, chosen: dict[tuple[int, int], Change]) -> list[Row]:
@@ -98,13 +111,13 @@ def rows(opened: Opened, chosen: dict[tuple[int, int], Change]) -> list[Row]:
 
 def looked_at(opened: Opened, chosen: dict[tuple[int, int], Change]) -> tuple[int, int]:
     """How many details somebody decided about, and how many there are."""
-    spans = [(f.start, f.end) for f in opened.case.resolution.findings]
+    spans = [(f.start, f.end) for f in opened.findings]
     return sum(span in chosen for span in spans), len(spans)
 
 
 def next_unseen(opened: Opened, chosen: dict[tuple[int, int], Change], at: int) -> int:
     """The next detail that nobody looked at, from ``at`` on and round; ``at`` itself when there is none."""
-    findings = opened.case.resolution.findings
+    findings = opened.findings
     order = [*range(at, len(findings)), *range(min(at, len(findings)))]
     return next((n for n in order if (findings[n].start, findings[n].end) not in chosen), at)
 
@@ -119,26 +132,57 @@ def detail(opened: Opened, at: int, chosen: dict[tuple[int, int], Change], world
     change = chosen.get((finding.start, finding.end))
     keeping = Change(Act.KEEP, finding.start, finding.end, "", reason="asked")
     role = _role(opened, finding.entity) if finding.category is Category.PERSON else ""
+    least, step, most = _steps(opened, decision, change)
     return Detail(
         at=at,
         surface=text[decision.start : decision.end],
         label=LABELS[finding.category],
-        kind=", ".join(filter(None, (role, finding.kind.replace("_", " ").lower()))),
+        kind=", ".join(
+            word for word in (role, finding.kind.replace("_", " ").lower()) if word not in ("", LABELS[finding.category])
+        ),
         by=_DETECTORS.get(finding.detector, finding.detector.replace("pattern:", "the pattern ").replace("-", " ")),
         score=f"{finding.score:.2f}",
         rule=decision.rule_id,
         clause=decision.clause,
         clause_words=world.policy.clauses.get(decision.clause, ""),
         treatment=decision.treatment.value,
-        reason=decision.reason,
+        reason=decision.reason.removeprefix(f"{finding.category.lower()} {decision.treatment}").removeprefix("; "),
         words=decision.replacement,
         done=_DONE[change.act] if change else "",
         author=change.author if change else "",
-        mentions=sum(f.entity == finding.entity for f in opened.case.resolution.findings) if finding.entity else 1,
+        mentions=sum(f.entity == finding.entity for f in opened.findings) if finding.entity else 1,
         broader=decision.treatment in (Treatment.KEEP, Treatment.SUBSTITUTE) and finding.category is Category.PERSON,
         removable=decision.treatment not in (Treatment.REMOVE, Treatment.WITHHOLD) and not (change and change.act in STRICTER),
         not_kept=refusal(opened.case, decisions, keeping),
+        step=step,
+        most=most,
+        least=least,
+        user=bool(role) and ("service user" in role or "whose story" in role),
     )
+
+
+def open_places(opened: Opened, chosen: dict[tuple[int, int], Change]) -> list[int]:
+    """The places of the details that nobody looked at."""
+    return [at for at, f in enumerate(opened.findings) if (f.start, f.end) not in chosen]
+
+
+def only_open(rows: Sequence[Row], places: Sequence[int]) -> list[Row]:
+    """The lines with a detail that nobody looked at."""
+    wanted = frozenset(places)
+    return [row for row in rows if any(piece.at in wanted for piece in row.pieces)]
+
+
+def left(opened: Opened) -> tuple[str, bool]:
+    """What is left of the details in one line, and whether it fits enough people; empty when it was not measured."""
+    risk = opened.told.risk
+    if risk is None:
+        return "", True
+    if risk.identified:
+        return "The person is named, by permission.", True
+    counted = f", and {risk.crowd} of {risk.listed} on the client list" if risk.listed else ""
+    kinds = ", ".join(kind.value for kind in risk.remaining) or "nothing"
+    people = f"about {risk.population:,} people where you work{counted}"
+    return f"What is left ({kinds}) fits {people}; the policy asks for {risk.needed}.", risk.holds
 
 
 def position(opened: Opened, world: World) -> list[tuple[str, str]]:
@@ -159,6 +203,21 @@ def waiting(opened: Opened) -> Held | Skipped | None:
     """What stands in the way of the story as it is now; what only the finished file shows is not known yet."""
     outcome = opened.told.outcome
     return outcome.ending if isinstance(outcome, Untold) else None
+
+
+def _steps(opened: Opened, decision: Decision, change: Change | None) -> tuple[int, int, int]:
+    """The least, the present and the most steps of a detail."""
+    category, soft = decision.finding.category, opened.told.case.softening
+    nothing = (0, 0, 0)
+    if category not in STEPS or decision.treatment is not Treatment.GENERALISE:
+        return nothing
+    if category is Category.DATE:
+        relative = opened.told.outcome.decisions and _RELATIVE.search(decision.replacement)
+        if relative or is_birth(opened.case.story.text, decision.finding):
+            return nothing
+    least = {Category.AGE: soft.ages, Category.DATE: soft.dates}.get(category, 0)
+    asked = change.step if change and change.act is Act.STEP else 0
+    return least, max(least, asked), STEPS[category]
 
 
 def _pieces(
@@ -196,4 +255,6 @@ def _role(opened: Opened, entity_id: str) -> str:
         entity = opened.case.resolution.entity(entity_id)
     except KeyError:
         return ""
-    return "the person whose story it is" if entity.subject else entity.role.value.replace("_", " ")
+    if entity.subject:
+        return "the person whose story it is"
+    return "" if entity.role is Role.OTHER else entity.role.value.replace("_", " ")

@@ -198,7 +198,7 @@ def test_stopped_anywhere_it_loses_nothing_and_goes_on(
     assert holds_all(opened(workspace), secret)
     assert {path.name for path in workspace.root.iterdir()} <= {
         "key.json", "secret", "records.db", "records.db-wal", "records.db-shm", "audit.jsonl", "audit.jsonl.head",
-        "audit.jsonl.lock",
+        "audit.jsonl.lock", "records.begun",
     }  # fmt: skip
 
 

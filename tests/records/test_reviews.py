@@ -9,7 +9,8 @@ import pytest
 from pipeline.domain.permission import Purpose
 from pipeline.domain.review import Act, Change, Review
 from pipeline.errors import ReviewOvertaken, ReviewRefused
-from pipeline.records.reviews import Reviews
+from pipeline.records.keys import new_key
+from pipeline.records.reviews import Reviews, seal_reviews
 
 TEXT = "ab" * 32
 CHANGE = Change(Act.REPLACE, 3, 9, "Tansy Orr", Purpose.TRAINING, None, "the café’s owner")
@@ -72,3 +73,34 @@ def test_a_damaged_review_is_refused_and_never_taken_for_none(tmp_path: Path, da
 def test_a_review_is_of_a_digest_and_of_no_path(tmp_path: Path, digest: str) -> None:
     with pytest.raises(ReviewRefused):
         Reviews(tmp_path).of(digest)
+
+
+def test_in_an_encrypted_workspace_every_step_is_sealed_and_bound_to_its_place(tmp_path: Path) -> None:
+    key = new_key()
+    Reviews(tmp_path).add(TEXT, 0, "Tansy Orr", [CHANGE])
+    seal_reviews(tmp_path, key)
+    reviews = Reviews(tmp_path, key)
+    kept = reviews.add(TEXT, 1, "Tansy Orr", [MARK])
+    assert kept.review.changes == (CHANGE, MARK)
+    path = tmp_path / f"{TEXT}.jsonl"
+    assert b"Tansy" not in path.read_bytes()
+    for broken in (path.read_bytes().splitlines(keepends=True)[::-1], path.read_bytes().splitlines(keepends=True)[1:]):
+        path.write_bytes(b"".join(broken))
+        with pytest.raises(ReviewRefused):
+            reviews.of(TEXT)
+
+
+def test_what_was_written_before_the_workspace_was_encrypted_is_sealed_with_the_next_step(tmp_path: Path) -> None:
+    Reviews(tmp_path).add(TEXT, 0, "Tansy Orr", [CHANGE])
+    kept = Reviews(tmp_path, new_key()).add(TEXT, 1, "Tansy Orr", [MARK])
+    assert kept.version == 2
+    assert b"Tansy" not in (tmp_path / f"{TEXT}.jsonl").read_bytes()
+
+
+def test_the_last_review_of_a_story_is_found_whatever_its_text_was(tmp_path: Path) -> None:
+    reviews, story = Reviews(tmp_path), "5" * 64
+    assert reviews.earlier(story).changes == ()
+    reviews.add(TEXT, 0, "Tansy Orr", [CHANGE], story)
+    assert reviews.earlier(story).digest == TEXT
+    reviews.add("7" * 64, 0, "Tansy Orr", [MARK], story)
+    assert reviews.earlier(story).changes == (MARK,)

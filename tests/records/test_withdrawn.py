@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -111,3 +111,24 @@ def test_a_person_was_asked_once_an_attempt_says_so_and_not_by_a_letter_that_lie
     asked = [(ref, on) for ref in ("hl/1", "HL/2", "HL/3") for on in (date(2026, 11, 19), DAY) if registers.sought(ref, on)]
     assert asked == [("hl/1", DAY)]
     assert [attempt.method for attempt in registers.attempts_of("HL/2")] == ["prepared letter"]
+
+
+def test_what_is_taken_back_by_today_is_so_on_every_day_that_a_run_looks_back_to(store: Store, permissions: Path) -> None:
+    store.withdraw(Withdrawal("HL/1", date.today(), "C-1"))
+    registers = Registers.load(None, None, permissions, None, store)
+    (row,) = (row for row in registers.permissions_of("HL/1") if row.consent_id == "C-1")
+    assert row.withdrawn(date(2026, 1, 7))
+    judgement = judge([row], None, Purpose.PUBLICITY, date(2026, 1, 7), Organisation("Heddle Lane"))
+    assert (judgement.verdict, judgement.reason) == (Verdict.ANONYMISE, "withdrawn")
+
+
+def test_what_the_register_says_was_taken_back_by_today_is_so_too_and_a_later_day_is_not_yet(permissions: Path) -> None:
+    later = date.today() + timedelta(days=40)
+    permissions.write_text(
+        "consent_id,case_ref,given_on,withdrawn_on\n"
+        f"C-1,HL/1,2026-01-06,{date.today().isoformat()}\nC-2,HL/1,2026-01-06,{later.isoformat()}\n",
+        encoding="utf-8",
+    )
+    first, second = Registers.load(None, None, permissions, None).permissions_of("HL/1")
+    assert [first.withdrawn(date(2026, 1, 7)), second.withdrawn(date(2026, 1, 7))] == [True, False]
+    assert second.withdrawn(later)

@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from pipeline import catalogue
 from pipeline.records.workspace import Workspace
 from pipeline.sources import list_sources
+from pipeline.web.asking import ROOMY
 from pipeline.web.desk import Desk
 from pipeline.web.doors import Doors, Keys
 from pipeline.web.pages import application
@@ -25,7 +26,8 @@ DAY = date(2026, 10, 5)
 ORIGIN = "http://127.0.0.1:8123"
 SCRIPT = "<script>alert(1)</script>"
 TOLD = (
-    "{first} {last} came to us behind with the rent. Our adviser wrote to the landlord and asked for time to pay.\n"
+    "{first} {last} came to us behind with the rent. "
+    "Our adviser wrote to the landlord through thimble and asked for time to pay.\n"
     "The arrears of £640 were written off and {first} has kept the tenancy.\n"
 )
 STORIES = [
@@ -65,7 +67,9 @@ class Place:
     def browser(self, keys: Keys | None = None, name: str = "Tansy Orr") -> Browser:
         """A browser that came in through the doors and said who works at it."""
         keys = keys or Keys()
-        client = TestClient(Doors(application(self.desk, keys), keys, ORIGIN), base_url=ORIGIN, headers={"Origin": ORIGIN})
+        client = TestClient(
+            Doors(application(self.desk, keys), keys, ORIGIN, roomy=ROOMY), base_url=ORIGIN, headers={"Origin": ORIGIN}
+        )
         client.get(f"/open?token={keys.token()}")
         browser = Browser(client)
         if name:

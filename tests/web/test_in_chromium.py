@@ -23,6 +23,9 @@ playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is no
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")]
 HELD = "/story/story-0006/publicity"
+STORY = "/story/story-0001/publicity"
+PAGES = ["/", "/?state=held&me=manager", HELD, f"{STORY}?at=0", f"{STORY}?only=open", f"{STORY}/preview", "/lists",
+         "/story/story-0009/publicity"]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -102,11 +105,34 @@ def test_one_key_hides_everything_and_the_same_key_goes_on(page: Any) -> None:
 
 
 @pytest.mark.parametrize(("width", "height"), [(360, 640), (640, 400), (1280, 800)], ids=["360px", "200%", "wide"])
-@pytest.mark.parametrize("path", ["/", HELD, "/story/story-0001/publicity?at=0", "/story/story-0009/publicity"])
+@pytest.mark.parametrize("path", PAGES)
 def test_no_page_runs_over_its_side(page: Any, path: str, width: int, height: int) -> None:
     page.set_viewport_size({"width": width, "height": height})
     page.goto(page.root + path)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_words_are_remembered_and_taken_from_the_lists_again_by_keyboard(page: Any) -> None:
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"{page.root}{STORY}?at=0")
+    page.said.clear()
+    page.keyboard.press("m")
+    page.keyboard.type("thimble")
+    page.focus(".missed input[type=checkbox]")
+    page.keyboard.press("Space")
+    press(page, "Enter")
+    assert "stands in your lists" in page.inner_text("[role=status]")
+    press(page, "u")
+    press(page, "p")
+    assert "thimble" not in page.inner_text("article")
+    press(page, "p")
+    page.focus('a[href="/lists"]')
+    press(page, "Enter")
+    assert "thimble" in page.inner_text(".rows")
+    page.focus(".rows button")
+    press(page, "Enter")
+    assert "Taken out" in page.inner_text("[role=status]")
+    assert page.said == []
 
 
 def test_nothing_is_left_in_the_browser(page: Any) -> None:
@@ -115,7 +141,7 @@ def test_nothing_is_left_in_the_browser(page: Any) -> None:
 
 @pytest.mark.skipif("STORYSAFE_AXE" not in os.environ, reason="STORYSAFE_AXE does not name axe.min.js")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["/", HELD, "/story/story-0001/publicity?at=0", "/story/story-0009/publicity"])
+@pytest.mark.parametrize("path", PAGES)
 def test_axe_finds_nothing(page: Any, path: str, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": 1280, "height": 800})

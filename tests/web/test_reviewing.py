@@ -37,25 +37,6 @@ def bytes_of(path: Path) -> bytes:
         return b"".join(package.read(name) + name.encode() for name in package.namelist())
 
 
-def test_the_list_counts_every_input_once_for_each_purpose(place: Place, browser: Browser) -> None:
-    page = browser.look("/")
-    lines = place.run.manifest()["inputs"]
-    assert f"{len(lines)} inputs, {len(lines)} stories" in page
-    for purpose in Purpose:
-        row = re.search(rf'<th scope="row">{purpose.value}</th>(.*?)</tr>', page, re.S)
-        assert row
-        *states, together = map(int, re.findall(r">(\d+)<", row[1]))
-        assert sum(states) == together == len(lines)
-    assert len(re.findall(r'<a class="row"', page)) == 3 * len(lines)
-
-
-def test_the_list_narrows_by_state_reason_and_story(browser: Browser) -> None:
-    held = browser.look("/?state=held&reason=safeguarding&purpose=publicity")
-    assert re.findall(r'<a class="row" href="([^"]+)"', held) == [HELD]
-    assert set(re.findall(r'<span class="id">([^<]+)', browser.send("/", "/find", find="story-0004"))) == {"story-0004"}
-    assert "Nothing here" in browser.look("/?state=skipped&reason=safeguarding")
-
-
 def test_a_story_stands_beside_its_proposal_with_the_rule_of_each_change(browser: Browser) -> None:
     page = browser.look(TOLD + "?at=0")
     left = " ".join(re.findall(r'<p class="left">(.*?)</p>', page, re.S))
@@ -78,7 +59,7 @@ def test_originals_are_blurred_until_asked_for(place: Place) -> None:
 def test_other_words_are_told_everywhere_and_can_be_undone(browser: Browser, place: Place) -> None:
     at = str(detail(place, "story-0005", "Hester Quill"))
     path = "/story/story-0005/publicity"
-    page = browser.send(path, path + "/change", act="replace", at=at, words="Margot", everywhere="yes")
+    page = browser.send(path, path + "/change", act="replace", at=at, words="Margot", scope="story")
     assert page.count(">Margot<") >= 2
     assert "Margot has kept the tenancy" in re.sub(r"<[^>]+>", "", page)
     page = browser.send(path, path + "/undo")
@@ -200,6 +181,16 @@ def test_a_manager_releases_a_held_story_and_the_checks_of_a_run_stand(place: Pl
     assert check_run(place.run.out).bad is None
 
 
+def test_a_story_that_would_be_released_is_held_by_a_worker_and_a_manager(place: Place, browser: Browser) -> None:
+    path = "/story/story-0007/training"
+    assert "Hold it instead" in browser.look(path)
+    given = {"reason": "safeguarding", "decision": "withhold", "worker": "Tansy Orr", "why": "Her brother reads these"}
+    assert "same_person" in browser.send(path, path + "/decide", manager="Tansy Orr", **given)
+    assert "recorded" in browser.send(path, path + "/decide", manager="Marguerite Vane", **given)
+    assert "A manager decided to withhold it" in browser.look(path)
+    assert "Not released (safeguarding)" in browser.send(path, path + "/release")
+
+
 def test_a_released_file_that_was_changed_since_is_not_given_out(place: Place, browser: Browser) -> None:
     path = place.run.out / next(
         line["purposes"]["training"]["outputs"][0]["path"]
@@ -219,7 +210,7 @@ def test_what_does_not_pass_any_more_loses_the_file_that_was_released(place: Pla
     assert before
     at = str(detail(place, "story-0004", "Agnes Purlow"))
     # The reviewer's own words tell who it is by the reference of the client list: only the written file shows that.
-    browser.send(path, path + "/change", act="replace", at=at, words="Petronella Aske", everywhere="yes")
+    browser.send(path, path + "/change", act="replace", at=at, words="Petronella Aske", scope="story")
     page = browser.send(path, path + "/release")
     assert "Not released (leak-found)" in page
     left = [p for p in place.run.released() if p.name.startswith("story-0004") and p.parent.name == "publicity"]
