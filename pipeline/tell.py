@@ -154,7 +154,8 @@ def _sentence(text: str, sentence: Sentence, inside: Sequence[Decision], cues: C
         start = speaks.end() if speaks else start
     changes = tuple((d.start, d.end, d.treatment, _stopped(text, d)) for d in inside if d.end > start)
     names = tuple(d.replacement.title() for d in inside if d.finding.category is Category.PERSON and d.treatment in _NAMED)
-    words = _reworded(text, start, sentence.end, changes, cues, names, surfaces)
+    beside = surfaces if shouted(text[start : sentence.end]) else frozenset[str]()  # nothing that a cache need not know
+    words = _reworded(text, start, sentence.end, changes, cues, names, beside)
     if _PAIR_NAMED.search(text, start, sentence.end):
         words = _HALF_A_PAIR.sub(r"\1", words)
     if words and words[-1] not in '.!?"”’)':

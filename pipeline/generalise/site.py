@@ -63,10 +63,9 @@ class Site:
 
     def in_capitals(self) -> bool:
         """True when the line around the detail is written in capitals."""
-        line_before = self.before.rsplit("\n", 1)[-1]
-        line_after = self.after.split("\n", 1)[0]
-        letters = [c for c in line_before + line_after if c.isalpha()]
-        return len(letters) >= 4 and sum(c.isupper() for c in letters) > 0.8 * len(letters)
+        line = self.before.rsplit("\n", 1)[-1] + self.after.split("\n", 1)[0]
+        letters = sum(map(str.isalpha, line))
+        return letters >= 4 and sum(map(str.isupper, line)) > 0.8 * letters
 
     def eat_before(self, pattern: re.Pattern[str]) -> Site:
         """Widened to the left over what ``pattern`` (anchored with ``$``) matches."""
