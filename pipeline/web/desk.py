@@ -209,7 +209,8 @@ class Desk:
         return opened
 
     def _case(self, story_id: str, line: dict[str, Any]) -> Case:
-        source = self.sources.get(int(story_id[6:10])) if story_id[6:10].isdigit() else None
+        number = story_id.split("-")[1]  # of the file: story-0012, or story-0012-03 where it holds several
+        source = self.sources.get(int(number)) if number.isdecimal() else None
         if source is None or source.name != line["source"]:
             raise UsageError("the input of this story is not among those that were named", "Name the inputs of the run.")
         try:
