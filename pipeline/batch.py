@@ -38,7 +38,7 @@ class Summary:
 
     ``resumed`` inputs had been done before the run was stopped; ``recalled`` counts the files of earlier runs whose
     permission was taken back since (internal/recalls.csv); ``few`` counts released copies whose remaining details fit fewer
-    people than the policy asks.
+    people than the policy asks; ``warnings`` are about the registers as a whole.
     """
 
     inputs: int
@@ -50,6 +50,7 @@ class Summary:
     resumed: int = 0
     recalled: int = 0
     few: int = 0
+    warnings: tuple[str, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -94,7 +95,7 @@ def run(
     counts = evidence.counts
     return Summary(
         len(evidence.done), counts["released"], counts["held"], counts["skipped"], len(registers.errors), outbox.root,
-        resumed, evidence.recalled,
+        resumed, evidence.recalled, warnings=registers.warnings,
     )  # fmt: skip
 
 

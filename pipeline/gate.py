@@ -138,7 +138,7 @@ def _nothing_to_tell(case: Case, purpose: Purpose) -> Skipped | None:
         return None
     return Skipped(
         case.story.story_id, purpose, Reason.NO_OUTCOME,
-        "The note says no outcome; a story is told for what the help achieved (P14).",
+        "The note says no outcome; a story is told for what the help achieved (P14). Where there was one, add it to the note.",
     )
 
 

@@ -75,8 +75,9 @@ def redact(
             outbox.close()
     counts = manifest.counts
     return Summary(
-        len(sources), counts["released"], counts["held"], counts["skipped"], len(registers.errors), outbox.root, few=few
-    )
+        len(sources), counts["released"], counts["held"], counts["skipped"], len(registers.errors), outbox.root, few=few,
+        warnings=registers.warnings,
+    )  # fmt: skip
 
 
 def _one(

@@ -141,6 +141,8 @@ def conclude(summary: batch.Summary) -> None:
             "they are. Name a --purpose to have them told more broadly; internal/manifest.json says what is left in each.",
             err=True,
         )
+    for warning in summary.warnings:
+        click.echo(warning if warning.endswith(".") else f"{warning}.", err=True)
     if summary.faults:
         click.echo(f"{summary.faults} register cells were not understood; see internal/manifest.json.", err=True)
     if not summary.complete:

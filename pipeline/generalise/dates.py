@@ -108,6 +108,14 @@ def _date(year: int | None, month: int, day: int) -> date | None:
         return None
 
 
+def _nearest(day: date | None, alone: date | None, near: date | None) -> date | None:
+    """A day whose year was taken from ``near``, in the year that brings it nearest; ``alone`` is it without any help."""
+    if day is None or near is None or alone is None or alone.year > 4:
+        return day
+    years = [_date(near.year + step, day.month, day.day) for step in (0, 1, -1)]
+    return min((one for one in years if one), key=lambda one: abs(one - near), default=day)
+
+
 @dataclass(frozen=True, slots=True)
 class Timeline:
     """The days that a story's dates mean, by the finding's start, and the day on which it begins.
@@ -121,14 +129,17 @@ class Timeline:
 
     @classmethod
     def of(cls, text: str, findings: Iterable[Finding]) -> Timeline:
-        """Read every date in order; one without a year takes that of the date before it, or the next that has one."""
+        """Read every date in order; one without a year takes that which brings it nearest to the date before it.
+
+        Before any that has a year, it is the next one that counts: "September 2025 ... in February" is five months on.
+        """
         dates = [f for f in findings if f.category is Category.DATE and not is_birth(text, f)]
         near = next((d for f in dates if (d := read_date(written(text, f), None)) and d.year > 4), None)
         days: dict[int, date] = {}
         months: set[date] = set()
         exact: set[date] = set()
         for finding in dates:
-            day = read_date(written(text, finding), near)
+            day = _nearest(read_date(written(text, finding), near), read_date(written(text, finding), None), near)
             if day is not None:
                 days[finding.start] = day
                 (months if _MONTH_ALONE.fullmatch(text[finding.start : finding.end].strip()) else exact).add(day)

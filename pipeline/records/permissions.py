@@ -20,6 +20,8 @@ COLUMNS = (
     "explained_by", "comms_support", "method", "sought_on", "response", "given_on", "effective_from",
     "expires_on", "withdrawn_on", "scope", "evidence_file", "evidence_hash", "final_copy_approved_on",
 )  # fmt: skip
+LIMITS = ("excluded_topics", "effective_from", "expires_on", "withdrawn_on")
+"""Columns that end or narrow a permission: a register without one of them says less than was signed."""
 _DATES = (
     "dob", "quote_approved_on", "sought_on", "given_on", "effective_from", "expires_on", "withdrawn_on",
     "final_copy_approved_on",

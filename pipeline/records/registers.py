@@ -22,6 +22,7 @@ from pipeline.domain.release import Reason
 from pipeline.errors import RegisterError
 from pipeline.records.cells import plain, read_date
 from pipeline.records.permissions import COLUMNS as PERMISSION_COLUMNS
+from pipeline.records.permissions import LIMITS as PERMISSION_LIMITS
 from pipeline.records.permissions import read_permission
 from pipeline.records.rows import RowError, bulk_reference, listed_references, same_person
 from pipeline.records.tables import Row, Table, read_table
@@ -65,7 +66,7 @@ class StoryLink:
 
 def load_clients(path: Path) -> Register[Client]:
     """The client list; a row with a broken cell is kept, for its names must be found, and is an error as well."""
-    return _load(path, CLIENT_COLUMNS, ("case_ref",), _client)
+    return _load(path, CLIENT_COLUMNS, ("case_ref", "full_name"), _client)
 
 
 def load_stories(path: Path) -> Register[StoryLink]:
@@ -96,12 +97,22 @@ def load_decisions(path: Path) -> Register[ManagerDecision]:
 
 
 def permissions_in(table: Table, name: str, folder: Path) -> Register[Permission]:
-    """The permissions of a table that was read from ``name``, whose evidence is in ``folder``."""
+    """The permissions of a table that was read from ``name``, whose evidence is in ``folder``.
+
+    Without a column that can end or narrow a permission, as when its heading is misspelt, no row names anybody; a
+    refusal still counts.
+    """
+    lost = tuple(column for column in PERMISSION_LIMITS if column not in table.columns) if table.rows else ()
 
     def read(row: Row, name: str, errors: list[RowError]) -> Permission | None:
-        return read_permission(row, name, folder, errors)
+        found = read_permission(row, name, folder, errors)
+        return replace(found, unreadable=(*found.unreadable, *lost)) if found and lost else found
 
-    return _understand(table, name, read)
+    register = _understand(table, name, read)
+    gaps = tuple(RowError(name, 1, column, "no_column") for column in lost)
+    warning = f"{name} has no column {', '.join(lost)}. Nobody is identified. Its first row must name the columns."
+    warned = (warning,) if lost else ()
+    return replace(register, warnings=(*warned, *register.warnings), errors=(*gaps, *register.errors))
 
 
 def decisions_in(table: Table, name: str) -> Register[ManagerDecision]:

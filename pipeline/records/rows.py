@@ -13,7 +13,7 @@ class RowError:
     """A row that could not be understood: where, and a problem code; never the cell's text.
 
     Codes: missing, not_a_date, not_a_number, not_a_digest, not_known, duplicate, bulk, same_person, too_many_cells,
-    register_unreadable (row 0: the whole file).
+    no_column (the heading), register_unreadable (row 0: the whole file).
     """
 
     file: str

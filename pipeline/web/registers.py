@@ -55,6 +55,7 @@ _PROBLEMS = {
     "not_a_number": "Not a number. Write digits alone, such as 640.",
     "not_a_digest": "Not a digest. Leave it as the page wrote it, or empty.",
     "not_known": "Not a word that is known here.",
+    "no_column": "No column has this heading. Add it to the first row; until then nobody is identified.",
     "duplicate": "Another row has the same reference, so nobody can tell which client is meant.",
     "bulk": "A decision is about one case. Write a row for each.",
     "same_person": "The manager has to be somebody else than the worker.",

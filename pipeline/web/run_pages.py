@@ -229,6 +229,7 @@ def _result(site: Site) -> dict[str, Any] | None:
     inputs = {line["story"].split("-")[1] for line in finished.lines}
     return {
         "states": states, "inputs": len(inputs), "faults": len(finished.head.get("register_errors", ())), "head": finished.head,
+        "warnings": finished.head.get("register_warnings", ()),
         "recalls": (site.desk.out / "internal" / "recalls.csv").is_file(),
     }  # fmt: skip
 

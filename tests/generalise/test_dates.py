@@ -91,3 +91,11 @@ def test_a_month_alone_is_told_as_a_month_and_never_as_a_day():
     text = "In March 2025 he rang. 20 June 2025: back."
     timeline = Timeline.of(text, [Finding(3, 13, Category.DATE, 1.0, "t"), Finding(23, 35, Category.DATE, 1.0, "t")])
     assert [timeline.label(day) for day in timeline.days.values()] == ["Month 1", "Week 16"]
+
+
+def test_a_date_without_a_year_is_the_nearest_to_the_one_before_it():
+    text = "Came in on 3 September 2025. Passed on 12 February. Began on 18 May. Last seen on 20 December 2025."
+    surfaces = ("3 September 2025", "12 February", "18 May", "20 December 2025")
+    findings = [Finding(text.index(one), text.index(one) + len(one), Category.DATE, 1.0, "t") for one in surfaces]
+    timeline = Timeline.of(text, findings)
+    assert list(timeline.days.values()) == [date(2025, 9, 3), date(2026, 2, 12), date(2026, 5, 18), date(2025, 12, 20)]

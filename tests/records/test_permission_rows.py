@@ -53,8 +53,9 @@ def test_an_empty_form_is_no_evidence(tmp_path: Path) -> None:
 
 def test_a_row_is_read_into_answers_lists_days_and_a_level(tmp_path: Path) -> None:
     text = (
-        "consent_id,case_ref,purpose_publicity,purpose_reporting,purpose_training,channels,identity_level,given_on,excluded_topics\n"
-        'F-1,HL/1,Yes,no,"yes - ask Bren",website; press ;,First Name,02/03/2026,her job;the boat\n'
+        "consent_id,case_ref,purpose_publicity,purpose_reporting,purpose_training,channels,identity_level,given_on,excluded_topics,"
+        "effective_from,expires_on,withdrawn_on\n"
+        'F-1,HL/1,Yes,no,"yes - ask Bren",website; press ;,First Name,02/03/2026,her job;the boat,,,\n'
     )
     read = load_permissions(csv_file(tmp_path / "p.csv", text))
     (row,) = read.rows
@@ -67,7 +68,10 @@ def test_a_row_is_read_into_answers_lists_days_and_a_level(tmp_path: Path) -> No
 
 
 def test_what_cannot_be_understood_is_named_and_spoils_the_row(tmp_path: Path) -> None:
-    text = "consent_id,case_ref,expires_on,identity_level\nF-1,HL/1,when we move,somehow\nF-2,,,\nF-3,HL/3,,,surplus\n"
+    text = (
+        "consent_id,case_ref,expires_on,identity_level,effective_from,withdrawn_on,excluded_topics\n"
+        "F-1,HL/1,when we move,somehow,,,\nF-2,,,,,,\nF-3,HL/3,,,,,,surplus\n"
+    )
     read = load_permissions(csv_file(tmp_path / "p.csv", text))
     assert [(row.consent_id, row.unreadable) for row in read.rows] == [("F-1", ("expires_on",)), ("F-3", ("cells",))]
     assert sorted(str(error) for error in read.errors) == [

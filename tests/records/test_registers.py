@@ -79,7 +79,7 @@ def test_a_workbook_says_the_same_as_the_text_file(tmp_path: Path) -> None:
 
 
 def test_an_unknown_column_is_named_and_left_out(tmp_path: Path) -> None:
-    read = load_clients(csv_file(tmp_path / "c.csv", "case_ref,shoe size\nHL/1,41\n"))
+    read = load_clients(csv_file(tmp_path / "c.csv", "case_ref,full_name,shoe size\nHL/1,Piran Oke,41\n"))
     assert read.warnings == ('c.csv: the column "shoe size" is not known and was left out',)
 
 
@@ -87,8 +87,8 @@ def test_a_file_without_headings_puts_nobody_into_a_message(tmp_path: Path) -> N
     with pytest.raises(RegisterError) as caught:
         load_clients(csv_file(tmp_path / "c.csv", "HL/1,Rosalind Teasdale,1979-05-17\n"))
     assert "Teasdale" not in caught.value.message + caught.value.remedy
-    read = load_clients(csv_file(tmp_path / "c.csv", "case_ref,Rosalind Teasdale 07700 900123\nHL/1,x\n"))
-    assert read.warnings == ("c.csv: the column number 2 is not known and was left out",)
+    read = load_clients(csv_file(tmp_path / "c.csv", "case_ref,full_name,Rosalind Teasdale 07700 900123\nHL/1,x,x\n"))
+    assert read.warnings == ("c.csv: the column number 3 is not known and was left out",)
 
 
 def test_a_cell_that_is_no_date_is_an_error_with_its_place_and_nobody_is_identified_by_the_row(tmp_path: Path) -> None:
@@ -100,7 +100,7 @@ def test_a_cell_that_is_no_date_is_an_error_with_its_place_and_nobody_is_identif
 
 @pytest.mark.parametrize("text", ["31/02/2026", "2026-13-01", "1/2/26", "02-03-2026", "tomorrow", "2026-1-1x", "45000"])
 def test_a_date_that_could_be_another_is_no_date(tmp_path: Path, text: str) -> None:
-    read = load_clients(csv_file(tmp_path / "c.csv", f"case_ref,referred_on\nHL/1,{text}\n"))
+    read = load_clients(csv_file(tmp_path / "c.csv", f"case_ref,full_name,referred_on\nHL/1,Piran Oke,{text}\n"))
     assert read.rows[0].referred_on is None
     assert [error.problem for error in read.errors] == ["not_a_date"]
 
@@ -171,6 +171,21 @@ def test_a_permission_register_that_cannot_be_read_identifies_nobody_and_says_so
 def test_a_register_with_headings_and_no_rows_is_readable_and_gives_nobody(tmp_path: Path) -> None:
     read = load_permissions(csv_file(tmp_path / "p.csv", "consent_id,case_ref\n"))
     assert (read.readable, read.rows, read.warnings) == (True, (), ("p.csv has no rows",))
+
+
+@pytest.mark.parametrize("column", ["excluded_topics", "effective_from", "expires_on", "withdrawn_on"])
+def test_a_permission_register_that_lacks_what_ends_or_narrows_one_names_nobody_and_says_so(tmp_path: Path, column: str) -> None:
+    headings = ["consent_id", "case_ref", "response", "excluded_topics", "effective_from", "expires_on", "withdrawn_on"]
+    misspelt = ",".join("when_" + name if name == column else name for name in headings)
+    read = load_permissions(csv_file(tmp_path / "p.csv", f"{misspelt}\nF-1,HL/1,granted,,,,\nF-2,HL/2,refused,,,,\n"))
+    assert [row.unreadable for row in read.rows] == [(column,), (column,)]
+    assert [str(error) for error in read.errors] == [f"p.csv, row 1, column {column}: no_column"]
+    assert read.warnings[0] == f"p.csv has no column {column}. Nobody is identified. Its first row must name the columns."
+
+
+def test_a_client_list_without_names_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RegisterError, match="full_name"):
+        load_clients(csv_file(tmp_path / "c.csv", "case_ref,client\nHL/1,Piran Oke\n"))
 
 
 # --- stories

@@ -17,7 +17,10 @@ from pipeline.records.withdrawn import apply_withdrawals
 from tests.records.store.entries import permission_of, release_of, told
 
 DAY = date(2026, 11, 22)
-PERMISSIONS = "consent_id,case_ref,given_on,withdrawn_on\nC-1,HL/1,2026-01-06,\nC-2,HL/1,2026-12-01,\nC-3,HL/2,2026-01-06,\n"
+PERMISSIONS = (
+    "consent_id,case_ref,excluded_topics,effective_from,expires_on,given_on,withdrawn_on\n"
+    "C-1,HL/1,,,,2026-01-06,\nC-2,HL/1,,,,2026-12-01,\nC-3,HL/2,,,,2026-01-06,\n"
+)
 DECISION = {
     "case_ref": "HL/1", "purpose": "publicity", "reason": "safeguarding", "decision": "release",
     "decided_by": "Bren Ashdown", "manager": "Lowenna Pask", "why": "no risk now", "decided_on": "2026-09-30",
@@ -79,7 +82,8 @@ def test_what_was_taken_back_is_judged_so_with_or_without_its_row(
 
 def test_rows_of_the_records_count_beside_those_of_the_file(store: Store, permissions: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.csv"
-    other.write_text("consent_id,case_ref,given_on\nC-9,HL/9,not a day\n", encoding="utf-8")
+    headings = "consent_id,case_ref,given_on,excluded_topics,effective_from,expires_on,withdrawn_on"
+    other.write_text(f"{headings}\nC-9,HL/9,not a day,,,,\n", encoding="utf-8")
     store.import_register("permissions", other)
     store.decide(DECISION)
     registers = Registers.load(None, None, permissions, None, store)

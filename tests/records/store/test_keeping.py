@@ -187,7 +187,8 @@ def test_a_decision_recorded_here_does_not_go_with_a_file_that_was_exported_and_
 
 
 def test_a_column_that_nobody_knows_is_named_and_kept_and_a_cell_that_is_not_understood_too(store: Store, tmp_path: Path) -> None:
-    path = csv_file(tmp_path / "p.csv", HEADER, ["C-1", "HL/1", "41", "last week", ""])
+    header = [*HEADER, "excluded_topics", "effective_from", "expires_on"]
+    path = csv_file(tmp_path / "p.csv", header, ["C-1", "HL/1", "41", "last week", "", "", "", ""])
     done = store.import_register("permissions", path)
     assert done.warnings == ('p.csv: the column "shoe size" is not known and is kept as it is',)
     assert [str(error) for error in done.errors] == ["p.csv, row 2, column withdrawn_on: not_a_date"]
