@@ -35,7 +35,7 @@ _WORKERS = frozenset({Role.STAFF, Role.PROFESSIONAL})
 _NICKS = frozenset({"big", "little", "lil", "old", "young", "uncle", "auntie", "aunty", "aunt"})
 _KIN_LABELS = frozenset({"kin", "emergency"})
 _WORK_LABELS = frozenset({"worker", "caseworker", "landlord", "gp", "doctor", "adviser", "referrer", "school", "employer"})
-_EXTENSION = "pattern:uk-extension"  # only an office has those
+_EXTENSION = "EXTENSION"  # only an office has those, whoever found it
 _OFFICE = re.compile(r"\b(?:direct (?:line|dial)|ddi|ext|office|reception|switchboard|fax)\b", re.IGNORECASE)
 _DIED = re.compile(r"\b(?:died|dies|passed(?: on| away)?|death|buried|funeral)\b[^.\n]{0,20}$", re.IGNORECASE)
 _DAY = re.compile(r"\b\d{1,2}(?:st|nd|rd|th)?\b(?! *[/.-] *\d{4}\b)|\b\d{1,2}[/.-]\d{1,2}[/.-]")
@@ -213,7 +213,7 @@ class _Whose:
             return False
         start, end = self._line(finding)
         contact = finding.category in _CONTACT
-        if contact and (finding.detector == _EXTENSION or _OFFICE.search(self.text, start, finding.start)):
+        if contact and (finding.kind == _EXTENSION or _OFFICE.search(self.text, start, finding.start)):
             return False
         here = [p for p in self.people if start <= p.start < end and (contact or p.me or not (p.worker or p.vague))]
         before = [p for p in here if p.end <= finding.start]
