@@ -45,9 +45,7 @@ def encode(tokenizer: Tokenizer, example: Example) -> Iterator[Window]:
     tokens = tokenise(tokenizer, example.text)
     labels = labels_of(tokens, example)
     silent = sum(1 << CATEGORIES.index(category) for category in example.silent)
-    for first, last in cut_windows(len(tokens.ids)):
-        if first == last:
-            continue
+    for first, last, _, _ in cut_windows(tokens.begins):
         yield Window(
             np.concatenate([[CLS], tokens.ids[first:last], [SEP]]).astype(np.uint16),
             np.concatenate([[0], tokens.marks[first:last], [0]]).astype(np.uint8),

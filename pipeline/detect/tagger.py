@@ -1,8 +1,8 @@
 """The trained token classifier: texts in, labelled spans out, by onnxruntime alone.
 
 Every window goes through the model by itself: int8 activations are scaled over whatever shares a run, so a batch would
-make the answer for one text depend on its neighbours (law 3). On a core a window of 256 tokens fills the arithmetic
-units as well as a batch does.
+make the answer for one text depend on its neighbours (law 3). A window of a hundred tokens fills the arithmetic units of
+a core as well as a batch does, and a longer one no longer fits what the core keeps at hand.
 """
 
 import json
@@ -11,7 +11,9 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import onnxruntime
@@ -21,8 +23,10 @@ from tokenizers import Tokenizer
 from pipeline.errors import ModelMissing
 
 CLS, SEP = 101, 102
-WINDOW, OVERLAP = 192, 32
+WINDOW, OVERLAP = 128, 8
+_ROOM, _NEAR = WINDOW - 2 - OVERLAP, 16
 _CHUNK = 20_000
+_LINE = 4  # added to the mark of a token that begins a line
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _FILES = ("model.int8.onnx", "tokenizer.json", "labels.json", "thresholds.toml")
 _GLUE = re.compile(r"[-'’./@:_+&]{1,2}")
@@ -48,12 +52,22 @@ class TaggedSpan:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Word pieces of a text: ids, marks (letter case, line start) and code-point offsets."""
+    """Word pieces of a text: ids, marks (letter case, line start), code-point offsets, and whether a sentence begins there."""
 
     ids: Ints
     marks: Ints
     starts: Ints
     ends: Ints
+    begins: NDArray[np.bool_]
+
+
+class Window(NamedTuple):
+    """Tokens [first, last) go through the model together, and the answer is taken for [start, stop) of them."""
+
+    first: int
+    last: int
+    start: int
+    stop: int
 
 
 class Tagger:
@@ -94,13 +108,11 @@ class Tagger:
         return self.decode(text, tokens, self.probabilities(tokens))
 
     def probabilities(self, tokens: Tokens) -> Halves:
-        """P(label) for every token, each taken from the window in which it stands furthest from an edge."""
+        """P(label) for every token, each taken from the window whose stretch it stands in."""
         found = np.zeros((len(tokens.ids), 1 + 2 * len(self.categories)), dtype=np.float16)
-        reached = 0
-        for first, last in cut_windows(len(tokens.ids)):
-            keep = (first + reached) // 2
-            found[keep:last] = self._run(tokens, first, last)[keep - first :]
-            reached = last
+        for window in cut_windows(tokens.begins):
+            seen = self._run(tokens, window.first, window.last)
+            found[window.start : window.stop] = seen[window.start - window.first : window.stop - window.first]
         return found
 
     def _run(self, tokens: Tokens, first: int, last: int) -> Floats:
@@ -136,7 +148,14 @@ def tokenise(tokenizer: Tokenizer, text: str) -> Tokens:
         ids += encoding.ids
         starts += [at + start for start, _ in encoding.offsets]
         ends += [at + end for _, end in encoding.offsets]
-    return Tokens(*(np.array(column, dtype=np.int64) for column in (ids, _marks(text, starts, ends), starts, ends)))
+    marks = _marks(text, starts, ends)
+    begins = np.array([mark >= _LINE or _ended(text, starts, ends, at) for at, mark in enumerate(marks)], dtype=np.bool_)
+    return Tokens(*(np.array(column, dtype=np.int64) for column in (ids, marks, starts, ends)), begins)
+
+
+def _ended(text: str, starts: Sequence[int], ends: Sequence[int], at: int) -> bool:
+    """Whether a full stop and a space stand before a token."""
+    return starts[at] > ends[at - 1] and text[ends[at - 1] - 1] in ".!?"
 
 
 def _chunks(text: str) -> Iterator[tuple[int, str]]:
@@ -162,22 +181,25 @@ def _marks(text: str, starts: Sequence[int], ends: Sequence[int]) -> list[int]:
             mark = 2
         else:
             mark = 1 if piece[0].isupper() else 3
-        marks.append(mark + 4 if "\n" in text[last:start] or start == 0 else mark)
+        marks.append(mark + _LINE if "\n" in text[last:start] or start == 0 else mark)
         last = end
     return marks
 
 
-def cut_windows(count: int) -> list[tuple[int, int]]:
-    """Token ranges of windows of one length that cover `count` tokens, each overlapping the one before.
+def cut_windows(begins: NDArray[np.bool_]) -> list[Window]:
+    """Windows that answer for stretches of tokens side by side, each with a few tokens of its neighbours.
 
-    Alike in length, none is a short rest that sees too little around its words.
+    ``begins`` says where sentences and lines begin: a cut falls there if it can, where the words around say least of each
+    other.  Alike in length, none is a short rest that sees too little around its words.
     """
-    room, step = WINDOW - 2, WINDOW - 2 - OVERLAP
-    if count <= room:
-        return [(0, count)] if count else []
-    windows = -(-(count - OVERLAP) // step)
-    length = -(-(count + (windows - 1) * OVERLAP) // windows)
-    return [(first, first + length) for first in ((count - length) * at // (windows - 1) for at in range(windows))]
+    count, cuts = len(begins), [0]
+    while (rest := count - cuts[-1]) > (_ROOM if len(cuts) > 1 else WINDOW - 2):
+        even = -(-rest // -(-rest // _ROOM))
+        aim = cuts[-1] + min(_ROOM, even + _NEAR // 2)
+        near = np.flatnonzero(begins[aim - _NEAR + 1 : aim + 1])
+        cuts.append(aim - _NEAR + 1 + int(near[-1]) if len(near) else aim)
+    beside = OVERLAP // 2
+    return [Window(max(0, a - beside), min(count, b + beside), a, b) for a, b in pairwise([*cuts, count]) if a < b]
 
 
 def _words(text: str, tokens: Tokens, probabilities: Halves, thresholds: Floats) -> Iterator[tuple[int, int, float, int, bool]]:

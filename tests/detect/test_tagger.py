@@ -89,12 +89,20 @@ def test_tokens_stand_in_order_and_inside_the_text(text: str) -> None:
     assert not len(tokens.ids) or 0 <= tokens.starts[0] <= tokens.ends[-1] <= len(text)
 
 
-@given(st.integers(min_value=0, max_value=5_000))
-def test_windows_cover_every_token_and_overlap(count: int) -> None:
-    windows = cut_windows(count)
-    assert {at for first, last in windows for at in range(first, last)} == set(range(count))
-    assert all(last - first <= WINDOW - 2 for first, last in windows)
-    assert all(before[1] - after[0] >= OVERLAP for before, after in pairwise(windows))
+@given(st.integers(min_value=0, max_value=5_000), st.sets(st.integers(min_value=0, max_value=5_000)))
+def test_windows_answer_once_for_every_token_and_see_its_neighbours(count: int, sentences: set[int]) -> None:
+    windows = cut_windows(np.array([at in sentences for at in range(count)], dtype=np.bool_))
+    assert [at for window in windows for at in range(window.start, window.stop)] == list(range(count))
+    assert all(window.last - window.first <= WINDOW - 2 for window in windows)
+    assert all(before.last - after.first == OVERLAP for before, after in pairwise(windows))
+
+
+def test_windows_are_cut_where_a_sentence_begins() -> None:
+    text = "The caseworker rang the landlord about the repairs. " * 60
+    tokens = tokenise(_tokenizer(), text)
+    cuts = [window.start for window in cut_windows(tokens.begins)]
+    assert len(cuts) > 3
+    assert all(text.startswith("The caseworker", int(tokens.starts[cut])) for cut in cuts)
 
 
 def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
