@@ -31,7 +31,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _FILES = ("model.int8.onnx", "tokenizer.json", "labels.json", "thresholds.toml")
 _GLUE = re.compile(r"[-'’./@:_+&]{1,2}")
 # Where a threshold is low the word after a name is lifted with it; these are lifted only when the model is sure.
-_CONNECTIVES = frozenset("and or but to in at is was for on with by from as so if then he she they it who".split())
+CONNECTIVES = frozenset("and or but to in at is was for on with by from as so if then he she they it who".split())
 _EDGE_LEFT, _EDGE_RIGHT = " \t\r\n,;:!?\"“”‘'’*>]}-–—/|=", " \t\r\n,;:!?\"“”‘'’*<[{(-–—/|="
 _POSSESSIVE = re.compile(r"['’]s?$", re.IGNORECASE)
 
@@ -129,6 +129,8 @@ class Tagger:
             category = self.categories[best]
             if score < 0.5 and _only_lifted(text[start:end], category):
                 continue
+            # Two phrases side by side are one phrase; two people side by side are two people.
+            begins = begins and category != "INDIRECT"
             if spans and spans[-1].category == category and _joins(text[spans[-1].end : start], begins):
                 last = spans.pop()
                 spans.append(TaggedSpan(last.start, end, category, max(last.score, score)))
@@ -145,9 +147,10 @@ def tokenise(tokenizer: Tokenizer, text: str) -> Tokens:
     ends: list[int] = []
     for at, chunk in _chunks(text):
         encoding = tokenizer.encode(chunk, add_special_tokens=False)
+        offsets = encoding.offsets
         ids += encoding.ids
-        starts += [at + start for start, _ in encoding.offsets]
-        ends += [at + end for _, end in encoding.offsets]
+        starts += [at + start for start, _ in offsets]
+        ends += [at + end for _, end in offsets]
     marks = _marks(text, starts, ends)
     begins = np.array([mark >= _LINE or _ended(text, starts, ends, at) for at, mark in enumerate(marks)], dtype=np.bool_)
     return Tokens(*(np.array(column, dtype=np.int64) for column in (ids, marks, starts, ends)), begins)
@@ -235,7 +238,7 @@ def _inside_word(text: str, at: int) -> bool:
 
 def _only_lifted(word: str, category: str) -> bool:
     """A small word that is no part of a name; in a phrase or an organisation's name it may be one."""
-    return category not in {"INDIRECT", "ORGANISATION"} and word.lower() in _CONNECTIVES
+    return category not in {"INDIRECT", "ORGANISATION"} and word.lower() in CONNECTIVES
 
 
 def _joins(gap: str, begins: bool) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 
 from pipeline.detect.context import Words, Writing, writing
 from pipeline.detect.found import Span
-from pipeline.detect.tagger import Tagger, tokenise
+from pipeline.detect.tagger import CONNECTIVES, Tagger, tokenise
 from pipeline.domain.finding import Category
 from pipeline.names import tokens
 
@@ -138,7 +138,9 @@ def allowed(text: str, span: Span, words: Words) -> bool:
 
 
 def _substantial(text: str, span: Span, surface: str, folded: str, words: Words) -> bool:
-    """False for titles and articles alone, and for a lone small letter."""
+    """False for titles and articles alone, for a phrase without a word that says anything, and for a lone small letter."""
+    if span.category is Category.INDIRECT:
+        return not all(part in words.grammar["particles"] or part in CONNECTIVES for part in folded.split())
     if span.category not in (Category.PERSON, Category.LOCATION, Category.ORGANISATION):
         return True
     parts = folded.split()
