@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.access.ownership import GONE, decide_whose, left_out
-from pipeline.access.parts import Part, parts_about
+from pipeline.access.parts import Part, parts_about, told_blocks
 from pipeline.access.standing import Seeker, Sighting, Standing
 from pipeline.documents.prose import legal
 from pipeline.domain.assessment import Leak
@@ -52,7 +52,7 @@ class Extract:
 
     def _is_whole(self) -> bool:
         given = sum(part.end - part.start for part in self.parts)
-        return given >= sum(block.end - block.start for block in self.sighting.case.story.blocks)
+        return given >= sum(block.end - block.start for block in told_blocks(self.sighting.case.story))
 
     def kept(self) -> frozenset[str]:
         """The folded words of every detail that was kept."""

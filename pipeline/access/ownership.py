@@ -8,27 +8,17 @@ from dataclasses import dataclass, replace
 
 from pipeline.access.naming import appositions, stands_among_names, titled
 from pipeline.access.standing import Seeker, Sighting, Standing
+from pipeline.access.standins import NO_NAME, PUT, names_a_writer, stand_in
 from pipeline.domain.decision import Decision
-from pipeline.domain.finding import DIRECT, Category, Entity, Finding, Gender, Role
+from pipeline.domain.finding import DIRECT, Category, Finding, Gender, Role
 from pipeline.domain.policy import Treatment
+from pipeline.domain.story import Block
 from pipeline.generalise.dates import is_birth
 from pipeline.names import fold, tokens
 from pipeline.resolve.register import gender_of
 
 CLAUSE = "P25"
 KEPT, GONE = "access-own", "access-others"
-_PUT = {
-    Category.PHONE: "[number left out]",
-    Category.EMAIL: "[e-mail left out]",
-    Category.ONLINE_HANDLE: "[account left out]",
-    Category.ADDRESS: "[address left out]",
-    Category.POSTCODE: "[postcode left out]",
-    Category.ID_NUMBER: "[number left out]",
-    Category.DATE: "[date of birth left out]",
-    Category.AGE: "[age left out]",
-    Category.LOCATION: "[place left out]",
-    Category.INDIRECT: "[detail left out]",
-}
 _CONTACT = frozenset({Category.PHONE, Category.EMAIL, Category.ONLINE_HANDLE})
 _FACTS = frozenset({Category.ORGANISATION, Category.DATE})
 _WORKERS = frozenset({Role.STAFF, Role.PROFESSIONAL})
@@ -47,6 +37,7 @@ _STRANGER = re.compile(
 )
 _SIGNATURE, _SHORT_LINE = 2, 60  # lines above a number that may be a name, and how long those are at most
 _NEAR = 30  # characters behind a number that may say whose it is: "07700 900123 (mum)"
+_A_TIME = re.compile(r"\d+[A-Z]?")  # "00Z", the end of a time, is nobody's name
 _LABEL = re.compile(r"\s*([A-Za-z][A-Za-z ]{1,24}):")
 _REACHED = re.compile(r"\b(?:t|tel|phone|telephone|mob|mobile|m|e|e-?mail|mail|direct|contact|fax|call|ring)\b", re.IGNORECASE)
 _LIVES = re.compile(r"\b(?:lives?|living|lived|stays?|staying|moved|based|home|from|address)\b", re.IGNORECASE)
@@ -108,7 +99,10 @@ class _Whose:
         return kept
 
     def said_of_others(self, decided: Sequence[Decision]) -> Iterator[Decision]:
-        """What stands right behind somebody else's name and says what they are, where nothing was found."""
+        """What says who somebody else is where nothing was found: right behind their name, or as a file's writer."""
+        for block in filter(self._is_of_a_writer, self.sighting.case.story.blocks):
+            if not any(d.start < block.end and block.start < d.end for d in decided):
+                yield left_out(Finding(block.start, block.end, Category.INDIRECT, 0.9, "property"), NO_NAME, "who wrote it")
         others = [
             (d.finding.start, d.finding.end) for d in decided
             if d.rule_id == GONE and d.finding.category is Category.PERSON and not self._works(d.finding)
@@ -121,6 +115,13 @@ class _Whose:
         entity = self.entities.get(finding.entity)
         return entity is not None and entity.role in _WORKERS
 
+    def _block(self, finding: Finding) -> Block | None:
+        return next((b for b in self.sighting.case.story.blocks if b.start <= finding.start < b.end), None)
+
+    def _is_of_a_writer(self, block: Block) -> bool:
+        said = {token.fold for token in tokens(self.text, block.start, block.end)}
+        return names_a_writer(block) and not (self.keep_workers or said <= self.seeker.words)
+
     def _surface(self, finding: Finding) -> str:
         return self.text[finding.start : finding.end]
 
@@ -130,11 +131,15 @@ class _Whose:
 
     def decide(self, finding: Finding) -> Decision:
         surface = self.text[finding.start : finding.end]
+        block = self._block(finding)
+        if block and self._is_of_a_writer(block):
+            return left_out(finding, NO_NAME, "who wrote it")
         if self._is_kept(finding, surface):
             return self._but_for_a_name(finding)
         if finding.category is Category.PERSON:
-            return left_out(finding, self._role(self.entities.get(finding.entity)), "another person")
-        put = _PUT.get(finding.category, "[detail left out]")
+            put = stand_in(self.text, finding.start, block, self.entities.get(finding.entity), self.world.clients.lexicon)
+            return left_out(finding, put, "another person")
+        put = PUT.get(finding.category, "[detail left out]")
         if finding.category is Category.DATE and not is_birth(self.text, finding):
             put = "[date left out]"
         reason = f"another person's {finding.category.lower()}"
@@ -151,15 +156,10 @@ class _Whose:
             return left_out(finding, put, "another person in it")
         return self._kept(finding)
 
-    def _role(self, entity: Entity | None) -> str:
-        if entity is None or entity.role in (Role.OTHER, Role.SERVICE_USER):
-            return "[another person]"
-        if entity.role is Role.RELATIVE:
-            return "[relative]"
-        return f"[{entity.relation or ('our worker' if entity.role is Role.STAFF else 'professional')}]"
-
     def _is_kept(self, finding: Finding, surface: str) -> bool:
         if finding.category is Category.PERSON:
+            if _A_TIME.fullmatch(surface):
+                return True
             entity = self.entities.get(finding.entity)
             worker = self.keep_workers and entity is not None and entity.role in _WORKERS
             return finding.entity in self.sighting.themselves or (worker and not self._of_a_client(finding))
@@ -254,7 +254,7 @@ class _Whose:
 
     def _label_says_no(self, finding: Finding) -> bool:
         """True in a form's field about somebody else: everything beside next of kin, the numbers beside a worker."""
-        block = next((b for b in self.sighting.case.story.blocks if b.start <= finding.start < b.end), None)
+        block = self._block(finding)
         words = {fold(word) for word in re.findall(r"[^\W\d_]+", block.label)} if block else set()
         if words & _KIN_LABELS or words & self.world.clients.lexicon.kin.keys():
             return True

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from pipeline.access.standing import Seeker, Sighting, Standing, another_client
 from pipeline.domain.finding import Category
-from pipeline.domain.story import Block, BlockKind
+from pipeline.domain.story import Block, BlockKind, Story
 from pipeline.narrative import split_spans
 from pipeline.verify.assess import SurfaceIndex
 
@@ -18,6 +18,17 @@ _NEW_MATTER = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_TITLE = 60
+_OF_ALL = re.compile(
+    r"\b(?P<two>either|both|neither)?(?P<all>all|every|each)?\s+(?:of\s+)?(?:the\s+|our\s+)?"
+    r"(?:cases?|clients?|service users?|residents?|participants?)\b",
+    re.IGNORECASE,
+)
+_SHAPES = frozenset({"id", "style", "type"})  # how a drawing lies on its page: nothing about anybody
+
+
+def told_blocks(story: Story) -> Iterator[Block]:
+    """The blocks of a story that say something to a person: not those that only lay out a drawing."""
+    yield from (block for block in story.blocks if block.kind is not BlockKind.HIDDEN or block.label not in _SHAPES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +60,7 @@ def parts_about(sighting: Sighting, seeker: Seeker) -> tuple[Part, ...]:
 
 
 def _everything(sighting: Sighting) -> Iterator[tuple[Block, int, int]]:
-    for block in sighting.case.story.blocks:
+    for block in told_blocks(sighting.case.story):
         if sighting.case.story.text[block.start : block.end].strip():
             yield block, block.start, block.end
 
@@ -64,7 +75,7 @@ def _about(sighting: Sighting, seeker: Seeker) -> Iterator[tuple[Block, int, int
     text, standing = sighting.case.story.text, sighting.standing
     naming = _Naming(sighting, seeker)
     theirs = standing is Standing.OWN
-    for block in sighting.case.story.blocks:
+    for block in told_blocks(sighting.case.story):
         if block.kind not in (BlockKind.PARAGRAPH, BlockKind.FIELD):
             theirs = standing is Standing.OWN  # a heading, a comment or a page's head goes on from nothing
         for start, end in _sentences(text, block):
@@ -73,7 +84,7 @@ def _about(sighting: Sighting, seeker: Seeker) -> Iterator[tuple[Block, int, int
                 theirs = True
             elif others or (standing is not Standing.OWN and (standing is Standing.OTHERS or _new_matter(text[start:end]))):
                 theirs = False
-            if theirs:
+            if theirs or (not others and naming.all_of_them(text[start:end])):
                 yield block, start, end
             if others and standing is Standing.OWN and not mine:
                 theirs = True  # in their own file the next sentence is theirs again
@@ -95,12 +106,18 @@ class _Naming:
         text = sighting.case.story.text
         findings = sighting.resolution.findings
         others = {e.entity_id for e in sighting.resolution.entities if another_client(e, sighting.themselves, sighting.standing)}
+        self._company = len(others) if sighting.standing is Standing.SHARED else 0
         self._mine = sorted([*(f.start for f in findings if f.entity in sighting.themselves), *_references(seeker.own, text)])
         self._others = sorted([*(f.start for f in findings if f.entity in others), *_references(seeker.others, text)])
 
     def mine(self, start: int, end: int) -> bool:
         """True when the person is named there."""
         return _between(self._mine, start, end)
+
+    def all_of_them(self, sentence: str) -> bool:
+        """True where a file about several speaks of each: "no incidents in either case", of two; "all clients", of any number."""
+        said = _OF_ALL.search(sentence)
+        return said is not None and self._company > 0 and bool(said["all"] or (said["two"] and self._company == 1))
 
     def others(self, start: int, end: int) -> bool:
         """True when another client is named there."""

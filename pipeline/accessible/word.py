@@ -232,7 +232,7 @@ def _place(block: Field) -> etree._Element:
     if block.lines > 1:
         text.set(qn("w:multiLine"), "1")
     properties.append(text)
-    _content(control, (block.value or _BLANK, *[_BLANK] * (block.lines - 1)))
+    _content(control, (block.value,) if block.value else (_BLANK,) * block.lines)
     return control
 
 

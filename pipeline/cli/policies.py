@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from pipeline import catalogue
-from pipeline.cli.guarding import named_workspace
+from pipeline.cli.guarding import covered, named_workspace
 from pipeline.cli.registers import FILE, policy_of, with_workspace
 from pipeline.cli.staffing import access_of
 from pipeline.cli.unlocking import unlocked
@@ -18,15 +18,17 @@ from pipeline.documents.prose import spoken
 from pipeline.domain.duties import Breach
 from pipeline.domain.policy import Policy
 from pipeline.duties.breach import breaches, for_review
+from pipeline.duties.figures import figures
 from pipeline.duties.papers import write_policy_papers
 from pipeline.duties.review import approved, due
 from pipeline.duties.staff import overdue, workers
-from pipeline.policy.access import load_access
+from pipeline.policy.access import Access, load_access
 from pipeline.policy.policies import load_organisation, load_policy
 from pipeline.records.duties import Register
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 _INCOMPLETE = 3
+_WHAT_WENT_WRONG = "breach list"
 
 
 @click.group()
@@ -39,11 +41,19 @@ def policy() -> None:
 @click.option("--policy", "rules", type=FILE, help="Your policy.toml, for its version and dates (the template otherwise).")
 @click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="The folder to write to.")
 @click.option("--on", type=_DAY, help="The date on the papers (today).")
-def build(organisation: Path, rules: Path | None, out: Path, on: datetime | None) -> None:
-    """Write the policy, statement, forms, clause, letters and registers for your organisation, each in four versions."""
-    template = catalogue.policy_templates() / "policy.toml"
-    read, months = load_policy(rules or template), load_access(rules or template, template).training_months
-    paths = write_policy_papers(load_organisation(organisation), read, on.date() if on else date.today(), out, months)
+@with_workspace
+def build(organisation: Path, rules: Path | None, out: Path, on: datetime | None, **given: Any) -> None:
+    """Write the policy, statement, forms, clause, letters and registers for your organisation, each in four versions.
+
+    The figures of the board's paper are those of the records, where there are any.
+    """
+    template, day = catalogue.policy_templates() / "policy.toml", on.date() if on else date.today()
+    house, read, access = (
+        load_organisation(organisation),
+        load_policy(rules or template),
+        load_access(rules or template, template),
+    )
+    paths = write_policy_papers(house, read, day, out, access.training_months, _figures(read, access, day))
     click.echo(f"{len(paths)} files for people, each paper in Word, large print, plain text and a web page: {out}")
     if rules is None:
         click.echo("The version and dates are the template's; name your own with --policy.", err=True)
@@ -73,6 +83,16 @@ def review(rules: Path | None, on: datetime | None, **given: Any) -> None:
         click.echo(f"  TRAINING OVERDUE for {late} who work here: storysafe staff list.")
     if found or late or any(item.overdue for item in items) or not approved(read, day):
         sys.exit(_INCOMPLETE)
+
+
+def _figures(read: Policy, access: Access, day: date) -> dict[str, str] | None:
+    """The figures of the records; ``None`` where nothing is recorded, and for somebody who may not see what went wrong."""
+    here = named_workspace(click.get_current_context())
+    if not here.begun or not covered((_WHAT_WENT_WRONG,)):
+        return None
+    here = unlocked(here)
+    with here.store() as store:
+        return figures(Register(here, store), read, access, day)
 
 
 def _untrained(day: date) -> int:

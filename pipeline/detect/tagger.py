@@ -153,7 +153,8 @@ def tokenise(tokenizer: Tokenizer, text: str) -> Tokens:
         ends += [at + end for _, end in offsets]
     marks = _marks(text, starts, ends)
     begins = np.array([mark >= _LINE or _ended(text, starts, ends, at) for at, mark in enumerate(marks)], dtype=np.bool_)
-    return Tokens(*(np.array(column, dtype=np.int64) for column in (ids, marks, starts, ends)), begins)
+    columns = [np.array(column, dtype=np.int64) for column in (ids, marks, starts, ends)]
+    return Tokens(columns[0], columns[1], columns[2], columns[3], begins)
 
 
 def _ended(text: str, starts: Sequence[int], ends: Sequence[int], at: int) -> bool:

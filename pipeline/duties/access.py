@@ -17,8 +17,10 @@ from pipeline.domain.organisation import Organisation
 from pipeline.duties.wording import house_words
 
 _MONTH, _LONGEST = 1, 3  # months from receipt: the usual day, and the latest when a request is hard to answer
+_LAYERS = {"property": "properties of the file"}
+_UNSEEN = frozenset({"deleted", "hidden", "field code", "behind the text", "alternative text"})
 FORMAT = "storysafe-access-1"
-BLANK = dict.fromkeys(("name", "case_ref", "received", "due", "latest", "left_out"), "")
+BLANK = dict.fromkeys(("name", "case_ref", "received", "due", "latest", "left_out", "had_it"), "")
 """What the reply says about one person, as a form with nothing filled in has it."""
 
 
@@ -99,9 +101,18 @@ def reply_letter(pack: Pack, organisation: Organisation, on: date) -> Paper:
         "due": spoken(due_on(pack.received)),
         "latest": spoken(latest_on(pack.received)),
         "left_out": "; ".join(told) or "Nothing",
+        "had_it": "; ".join(dict.fromkeys(_recipients(pack))),
     }
     facts = {"pack"} | {section.key for section in pack.sections if section.entries}
     return read_paper(catalogue.policy_templates() / "papers" / "access-reply.md", values, facts | _kinds(pack))
+
+
+def _recipients(pack: Pack) -> Iterator[str]:
+    """Who got something, as the records of what was told and disclosed say; what was held went to nobody."""
+    for section in pack.sections:
+        for entry in map(dict, section.entries) if section.key in ("told", "disclosed") else ():
+            if not entry.get("was it given", "").startswith("no"):
+                yield from filter(None, (entry.get(label) for label in ("to", "to whom", "where")))
 
 
 def _kinds(pack: Pack) -> set[str]:
@@ -115,24 +126,40 @@ def pack_paper(pack: Pack) -> Paper:
         Notice("Words in [square brackets] stand for somebody else, or for something that is theirs."),
     ]
     for section in pack.sections:
-        blocks += [Heading(section.title, 1), *_records(section)]
+        if section.entries or not section.given:
+            blocks += [Heading(section.title, 1), *_records(section)]
     blocks.append(Heading("What is written about you", 1))
     for number, document in enumerate(pack.documents, start=1):
         blocks += _written(number, document)
     if not pack.documents:
         blocks.append(Paragraph("We found no file that is about you."))
-    return Paper("Your information", (*blocks, *_ending(pack)))
+    return Paper("Your information", (*blocks, *_nothing_in(pack), *_ending(pack)))
 
 
 def _records(section: Section) -> Iterator[Block]:
     if not section.given:
         yield Paragraph("We did not look in this register when we made this. Ask us, and we will.")
-    elif not section.entries:
-        yield Paragraph("We hold nothing of this kind.")
+        return
+    if all(len(entry) == 1 for entry in section.entries):  # one thing each: one list
+        yield Bullets(tuple(_line(*pair) for entry in section.entries for pair in entry if pair[1]))
+        return
     for number, entry in enumerate(section.entries, start=1):
         if len(section.entries) > 1:
             yield Heading(f"{section.title}, {number}", 2)
-        yield Bullets(tuple(f"{label.replace('_', ' ')}: {value}" for label, value in entry if value))
+        yield Bullets(tuple(_line(*pair) for pair in entry if pair[1]))
+
+
+def _line(label: str, value: str) -> str:
+    return f"{label.replace('_', ' ')}: {value}"
+
+
+def _nothing_in(pack: Pack) -> Iterator[Block]:
+    """The records that hold nothing, together: a list of files says nothing of files that were found by reading them."""
+    titles = [s.title for s in pack.sections if s.given and not s.entries and not (pack.documents and s.key == "linked_files")]
+    if titles:
+        yield Heading("Where we hold nothing about you", 1)
+        yield Paragraph("We looked here too, and there is nothing about you:")
+        yield Bullets(tuple(titles))
 
 
 def _written(number: int, document: Document) -> Iterator[Block]:
@@ -141,11 +168,17 @@ def _written(number: int, document: Document) -> Iterator[Block]:
         yield Paragraph("Only the parts about you are here.")
     where = ""
     for passage in document.passages:
-        place = passage.where.partition(",")[0]
+        place = _place(passage.where)
         if place != where and (where or place != "body"):
             yield Paragraph(f"({place})")
         where = place
         yield Paragraph(f"{passage.label}: {passage.text}" if passage.label else passage.text)
+
+
+def _place(where: str) -> str:
+    """The layer of a document, and that it is one which the page does not show."""
+    layer, *inside = where.split(", ")
+    return ", ".join([_LAYERS.get(layer, layer), *(each for each in inside if each in _UNSEEN)])
 
 
 def _ending(pack: Pack) -> Iterator[Block]:

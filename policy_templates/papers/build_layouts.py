@@ -22,7 +22,7 @@ from look import ACCENT, INK, TEAL, TINT, _new, border, box, dress, new_document
 
 from pipeline.word.package import normalise
 
-LARGE = 16 / 12
+LARGE = 18 / 12
 _LARGEST = 56  # half points: a title need not grow as its text does
 
 
@@ -41,6 +41,8 @@ def paper(scale: float = 1.0) -> Doc:
     border(answer, {side: (8, INK, 4) for side in ("top", "left", "bottom", "right")})
     answer.paragraph_format.left_indent = answer.paragraph_format.right_indent = Mm(2)
     answer.paragraph_format.keep_together = True
+    page = document.sections[0]
+    page.top_margin, page.bottom_margin = Mm(27), Mm(24)  # room for the organisation's name and the page's number, enlarged
     _furniture(document)
     _enlarge(document, scale)
     return document

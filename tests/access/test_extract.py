@@ -125,3 +125,61 @@ def test_a_policy_can_let_workers_keep_their_names_and_nobody_else(world: World,
 def test_words_that_the_list_says_of_two_clients_are_no_secret_of_either(world: World):
     seeker = seeker_of("HL-2301", world)
     assert not seeker.others.find(f"{seeker.client.district}, {seeker.client.service}")
+
+
+def told(ref: str, text: str, world: World) -> str:
+    story = Story("story-0001", "a.txt", "", text, (Block(0, len(text), BlockKind.PARAGRAPH, Locator("body")),))
+    return words(given(ref, prepare([story], world)[0], world))
+
+
+LEN = "Leonard Sharp (HL-2301) came to us in May and was given a chair."
+ROSA = "Rosa Delacroix (HL-2302) found work."
+KEEN = "Bernadette Quayle (HL-2204) has heating."
+
+
+def test_what_is_said_of_either_of_two_clients_is_said_of_both(world: World):
+    text = f"{LEN} {ROSA} Follow-up: no complaints in either case since June."
+    assert "no complaints in either case" in told("HL-2301", text, world)
+    assert "no complaints in either case" in told("HL-2302", text, world)
+
+
+def test_of_three_clients_nobody_knows_which_two_are_meant_but_all_are_all(world: World):
+    text = f"{LEN} {ROSA} {KEEN} No complaints in either case. All cases were closed in July."
+    said = told("HL-2301", text, world)
+    assert "either" not in said
+    assert "All cases were closed in July." in said
+
+
+def test_a_name_gives_way_to_who_it_is_and_is_not_said_twice(world: World):
+    people = "Bernadette Quayle came with her sister Carol Finch. Carol Finch paid."
+    text = f"Ref HL-2204. {people} Key worker: Tansy Orr. On Monday Tansy Orr rang."
+    said = told("HL-2204", text, world)
+    assert "her sister [name left out]." in said
+    assert "[sister] paid." in said
+    assert "Key worker: [name left out]" in said
+    assert "On Monday [a key worker] rang." in said
+
+
+def test_who_wrote_a_file_is_left_out_and_its_times_and_the_shape_of_drawings_are_no_names(world: World):
+    lines = [
+        ("Bernadette Quayle, HL-2204, was well.", BlockKind.PARAGRAPH, ""), ("BQW", BlockKind.METADATA, "initials"),
+        ("zq7", BlockKind.METADATA, "lastModifiedBy"), ("2026-11-02T16:05:00Z", BlockKind.METADATA, "modified"),
+        ("Shape9", BlockKind.HIDDEN, "id"),
+    ]  # fmt: skip
+    text, blocks = "", []
+    for words_, kind, label in lines:
+        blocks.append(Block(len(text), len(text) + len(words_), kind, Locator("property"), label))
+        text += words_ + "\n"
+    case = prepare([Story("story-0001", "a.docx", "", text, tuple(blocks), "HL-2204")], world)[0]
+    document = given("HL-2204", case, world).document("a.docx")
+    said = {passage.label: passage.text for passage in document.passages}
+    assert said == {
+        "": "Bernadette Quayle, HL-2204, was well.", "initials": "[name left out]", "lastModifiedBy": "[name left out]",
+        "modified": "2026-11-02T16:05:00Z",
+    }  # fmt: skip
+    assert document.whole
+
+
+def test_somebody_at_a_meeting_is_a_worker_of_nobody_knows_whom(world: World):
+    text = "Present: Nuala Hythe (Ellerwick Council), Tansy Orr\nBernadette Quayle (HL-2204) is well. Nuala Hythe will ring."
+    assert "[a worker] will ring" in told("HL-2204", text, world)

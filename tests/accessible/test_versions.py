@@ -69,7 +69,7 @@ def test_word_has_real_headings_and_is_british(versions, version):
     assert (properties.title, properties.author, properties.language) == ("A form", HARBOUR.name, "en-GB")
 
 
-@pytest.mark.parametrize(("version", "points"), [(Version.WORD, 12), (Version.LARGE_PRINT, 16)])
+@pytest.mark.parametrize(("version", "points"), [(Version.WORD, 12), (Version.LARGE_PRINT, 18)])
 def test_no_letter_is_smaller_than_it_should_be(versions, version, points):
     roots = [part(versions[version], "word/styles.xml"), part(versions[version], "word/document.xml")]
     sizes = [int(node.get(qn("w:val"))) for root in roots for node in root.iter(qn("w:sz"), qn("w:szCs"))]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from pipeline.accessible.paper import Bullets
 from pipeline.domain.organisation import Organisation
 from pipeline.duties.access import (
     Document,
@@ -91,3 +93,42 @@ def test_the_data_hold_what_the_pack_holds():
     assert data["records"]["client_list"] == [{"full_name": "Bernadette Quayle", "closed_on": ""}]
     assert data["documents"][0]["passages"][0] == {"where": "body, paragraph 1", "label": "", "text": "She got £40."}
     assert data["could_not_be_read"] == ["cut.docx"]
+
+
+def test_what_holds_nothing_is_named_once_at_the_end():
+    said = words(pack_paper(PACK))
+    assert said.count("Your permissions") == 1
+    assert said.index("She got £40.") < said.index("there is nothing about you") < said.index("Your permissions")
+
+
+def test_a_list_that_names_no_file_says_nothing_against_the_files_that_were_found():
+    none = Section("linked_files", "Files that we keep", ())
+    assert "Files that we keep" not in words(pack_paper(replace(PACK, sections=(none,))))
+    assert "Files that we keep" in words(pack_paper(replace(PACK, sections=(none,), documents=())))
+
+
+def test_a_list_of_files_is_one_list():
+    files = Section("linked_files", "Files that we keep", ((("file", "01.txt"),), (("file", "02.txt"),)))
+    paper = pack_paper(replace(PACK, sections=(files,)))
+    assert Bullets(("file: 01.txt", "file: 02.txt")) in paper.blocks
+
+
+def test_the_pack_says_what_a_page_does_not_show():
+    hidden = Document(
+        "02.docx", (Passage("body, paragraph 2, deleted", "She was late."), Passage("property, item 1", "x", "title")), True
+    )
+    said = words(pack_paper(replace(PACK, documents=(hidden,))))
+    assert "(body, deleted)" in said
+    assert "(properties of the file)" in said
+
+
+def test_the_letter_says_who_has_had_it_as_the_records_do():
+    told = Section(
+        "told", "What was told", ((("to whom", "funders"), ("where", "website")), (("to whom", "funders"), ("where", "")))
+    )
+    given = Section("disclosed", "What authorities got", (
+        (("to", "Ellerwick Council"), ("was it given", "yes")), (("to", "Harbour Board"), ("was it given", "no, it was held")),
+    ))  # fmt: skip
+    said = words(reply_letter(replace(PACK, sections=(told, given)), HOUSE, date(2026, 2, 20)))
+    assert "funders; website; Ellerwick Council" in said
+    assert "Harbour Board" not in said

@@ -260,7 +260,7 @@ def test_the_form_for_a_child_is_for_those_under_sixteen(born: date | None, band
 
 
 def test_whatever_the_client_list_says_the_pack_can_be_written(tmp_path: Path):
-    nasty = Client("HO <&> 9", 2, full_name="D'Arcy \"Q\" {organisation} <b>", service="A & B", known_as="")
+    nasty = Client("HO <&> 9", 2, full_name='D\'Arcy "Q" {organisation} <b>', service="A & B", known_as="")
     write_request("story-0009", nasty, HARBOUR, tmp_path, DAY)
     for piece in ('D\'Arcy "Q" {organisation} <b>', "HO <&> 9", "A & B team"):
         assert piece in words(tmp_path / "story-0009.docx")
