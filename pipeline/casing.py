@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -19,6 +20,7 @@ _CALENDAR = frozenset(
 )
 
 
+@lru_cache(maxsize=2048)  # asked twice of each sentence, and again after every click of a review
 def shouted(words: str) -> bool:
     """True for words typed in capitals, rather than for a short one that is all initials."""
     letters = _LETTER.findall(words)

@@ -29,7 +29,8 @@ from pipeline.permission.limits import find_limits
 from pipeline.resolve import resolve
 from pipeline.reviewing import asked, check_current, settled, steps, with_marks
 from pipeline.surrogates import Scope, assign, letter
-from pipeline.tell import excluded, tell, with_outcome
+from pipeline.tell import tell, with_outcome
+from pipeline.topics import excluded
 from pipeline.world import World
 
 
@@ -99,7 +100,7 @@ def decided(
 def reviewed(case: Case, review: Review, world: World) -> Case:
     """The case as people reviewed it; raises ``ReviewRefused`` when what they looked at was another text."""
     check_current(case, review)
-    findings = with_marks(case.story.text, case.resolution.findings, review.marks, world.not_names | world.ordinary)
+    findings = with_marks(case.story.text, case.resolution.findings, review.marks, world.common)
     if findings == case.resolution.findings:
         return replace(case, review=_as_taught(case.story, findings, review, world))
     resolution = world.taught.roles(resolve(case.story, findings, case.subject.client, world.clients))

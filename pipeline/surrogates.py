@@ -8,6 +8,7 @@ import string
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from pipeline.domain.finding import Category, Entity, Gender
@@ -64,14 +65,19 @@ class Scope:
     purpose: Purpose
     widened: bool = False
 
-    def shuffled(self, names: Sequence[str]) -> list[str]:
+    def shuffled(self, names: tuple[str, ...]) -> Sequence[str]:
         """The names in an order that only the secret and the story determine, and of them this purpose's share.
 
         Purposes take turns in one order, so two documents of one story can never meet in a name.
         """
-        key = hashlib.sha256(self.secret + self.story.encode()).digest()
-        order = sorted(names, key=lambda name: hmac.new(key, name.encode(), hashlib.sha256).digest())
+        order = _ordered(self.secret, self.story, names)
         return order if self.widened else order[_PURPOSES.index(self.purpose) :: len(_PURPOSES)]
+
+
+@lru_cache(maxsize=32)  # a story is told for each purpose, and again after every click of a review
+def _ordered(secret: bytes, story: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    key = hashlib.sha256(secret + story.encode()).digest()
+    return tuple(sorted(names, key=lambda name: hmac.new(key, name.encode(), hashlib.sha256).digest()))
 
 
 def assign(entities: Iterable[Entity], names: NameLists, scope: Scope) -> dict[str, str]:
@@ -82,13 +88,16 @@ def assign(entities: Iterable[Entity], names: NameLists, scope: Scope) -> dict[s
     """
     queues = {gender: scope.shuffled(names.fitting(gender)) for gender in Gender}
     given: dict[str, str] = {}
+    taken, initials = set[str](), set[str]()
     for entity in entities:
         if entity.category is not Category.PERSON:
             continue
-        queue = [name for name in queues[entity.gender] if name not in given.values()]
-        initials = {name[0] for name in given.values()}
-        fresh = [name for name in queue if name[0] not in initials]
-        given[entity.entity_id] = next(iter(fresh or queue), "") or letter("Person", len(given))
+        queue = [name for name in queues[entity.gender] if name not in taken]
+        fresh = (name for name in queue if name[0] not in initials)
+        name = next(fresh, queue[0] if queue else letter("Person", len(given)))
+        given[entity.entity_id] = name
+        taken.add(name)
+        initials.add(name[0])
     return given
 
 

@@ -88,6 +88,7 @@ class World:
         own = (self.organisation.name, *self.organisation.also_known_as)
         self.own_words, self.own_phrases = own_words(self.organisation), own_phrases(self.organisation)
         self.not_names = not_names(models).union(self.book.kin, self.book.work)
+        self.common = self.not_names | self.ordinary  # none of them stands for a name alone
         self.detector = Detector.load(models, Known(registers.clients, self.organisation.staff, own))
         self.parser = Parser.load()
         self.clients = ClientIndex.load(models, registers.clients, self.organisation.staff)
@@ -99,7 +100,7 @@ class World:
         """Take the organisation's own lists as they are now; raises ``RegisterError`` when they cannot be read."""
         workspace = self.settings.workspace
         rows = load_lists(workspace.lists, workspace.key).rows if workspace else ()
-        self.taught = Taught.of(rows, self.client_names, self.not_names | self.ordinary, self.detector.known.lists)
+        self.taught = Taught.of(rows, self.client_names, self.common, self.detector.known.lists)
 
     def detect(self, stories: Sequence[Story]) -> list[tuple[Finding, ...]]:
         """For each story what identifies somebody in it, as the organisation's own lists would have it."""

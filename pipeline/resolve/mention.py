@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from pipeline.domain.finding import Gender
 from pipeline.names import Token, tokens
@@ -27,7 +28,6 @@ class Mention:
     ``alone`` says that initials fill a cell or column by themselves.
     """
 
-    number: int
     start: int
     end: int
     text: str
@@ -43,12 +43,13 @@ class Mention:
     alone: bool = False
 
 
-def parse(number: int, start: int, end: int, story_text: str, lexicon: Lexicon) -> Mention:
+@lru_cache(maxsize=4096)  # what stands in a text stays, whatever else is found there from click to click of a review
+def parse(start: int, end: int, story_text: str, lexicon: Lexicon) -> Mention:
     """Take a person finding's wording apart, with the label before it when it stands in a form."""
     text = story_text[start:end]
     words = list(tokens(text))
     title, gender, words = _titles(words, lexicon)
-    base = Mention(number, start, end, text, gender, title)
+    base = Mention(start, end, text, gender, title)
     words = _bare(words)
     if not words:
         return _with(base, single=title)

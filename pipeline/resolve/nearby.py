@@ -14,11 +14,12 @@ class Nearby:
 
     short_for: Mapping[str, frozenset[str]]
     people: dict[tuple[str, str], set[int]] = field(default_factory=dict)
+    keys: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
     def add(self, number: int, words: Iterable[str], initials: str) -> None:
         """Note a person's words (folded, not empty) and initials."""
         for word in words:
-            for key in self._keys(word):
+            for key in self._keys_of(word):
                 self.people.setdefault(key, set()).add(number)
             self.people.setdefault(("letter", word[0]), set()).add(number)
         for letter in initials:
@@ -31,11 +32,16 @@ class Nearby:
         return set[int]().union(*(self.people[key] for key in keys if key in self.people))
 
     def _sought(self, word: str) -> Iterator[tuple[str, str]]:
-        yield from self._keys(word)
+        yield from self._keys_of(word)
         yield ("lone", word[0])
         yield ("word", word[:-1] if word.endswith("s") else word)
         if len(word) == 1:
             yield ("letter", word)
+
+    def _keys_of(self, word: str) -> tuple[tuple[str, str], ...]:
+        if word not in self.keys:
+            self.keys[word] = tuple(self._keys(word))
+        return self.keys[word]
 
     def _keys(self, word: str) -> Iterator[tuple[str, str]]:
         """The word, its short forms, its beginning, and itself without each one letter; a lone letter is its own kind."""

@@ -78,10 +78,10 @@ def gather(mentions: Sequence[Mention], text: str, lexicon: Lexicon, gender_of: 
     """
     lasts = frozenset(one.last for one in mentions if one.first and one.last)
     mentions = [_with_family(mention, text, lasts) for mention in _form_names(mentions)]
-    before = {two.number: one for one, two in pairwise(sorted(mentions, key=lambda one: one.start))}
+    before = {two.start: one for one, two in pairwise(sorted(mentions, key=lambda one: one.start))}
     matcher = _Matcher(lexicon, bool(_APART.search(text)), gender_of)
     for mention in sorted(mentions, key=_fullness):
-        known = _alias_of(mention, before.get(mention.number), text, matcher.people)
+        known = _alias_of(mention, before.get(mention.start), text, matcher.people)
         if known is not None:
             matcher.join(mention, known)
             known.nicks.extend(word for word in (mention.single, mention.first) if word and word not in known.nicks)
@@ -136,7 +136,7 @@ def _alias_of(mention: Mention, previous: Mention | None, text: str, people: Seq
         return None
     if not _ALIAS.search(text[previous.end : mention.start]) or _WHOSE.match(text, mention.end):
         return None
-    return next((person for person in people if any(one.number == previous.number for one in person.mentions)), None)
+    return next((person for person in people if any(one.start == previous.start for one in person.mentions)), None)
 
 
 @dataclass(slots=True)

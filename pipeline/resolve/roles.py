@@ -54,6 +54,15 @@ _ADJECTIVES = (
     r"first|second|only|our|my|his|her|their|your|the|a|retired|nice|kind|lovely|lead|senior|student|duty|then|local|"
     r"\d{1,2}-year-old)\s+){0,3}"
 )
+# "her three girls, Abby, Kiera and Thea", "his brothers Femi and Tunde": the word before the list says it of everybody in it.
+_SEVERAL = {
+    "girls": (Gender.FEMALE, "daughter"), "boys": (Gender.MALE, "son"),
+    "children": (Gender.UNKNOWN, "child"), "grandchildren": (Gender.UNKNOWN, "grandchild"),
+}  # fmt: skip
+_NAMES = r"(?:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?(?:, (?:and )?| and | & )){0,5}$"
+_CALLED = re.compile(
+    r"\b(?:(lady|woman|girl|lass)|(?:man|lad|boy|bloke|chap|gentleman))(?:,? (?:called|named|by the name of))\s+$", re.IGNORECASE
+)
 _LINE = 4_000  # characters
 _PRONOUN = re.compile(r"\b(?:(she|her|hers|herself)|(he|him|his|himself))\b", re.IGNORECASE)
 
@@ -93,20 +102,28 @@ def with_gender(mention: Mention, story: Story, lexicon: Lexicon) -> Mention:
     if mention.gender is not Gender.UNKNOWN:
         return mention
     gender = _mention_reading(mention.start, mention.end, mention.title, story, lexicon).gender
-    return replace(mention, gender=gender)
+    return mention if gender is Gender.UNKNOWN else replace(mention, gender=gender)
 
 
 def _mention_reading(start: int, end: int, title: str, story: Story, lexicon: Lexicon) -> Reading:
-    text = story.text
+    return _read(story.text, start, end, title, _label_at(story.blocks, start), lexicon)
+
+
+@lru_cache(maxsize=4096)  # each mention is read twice, and again after every click of a review
+def _read(text: str, start: int, end: int, title: str, label: str, lexicon: Lexicon) -> Reading:
     before = text[max(0, start - 60) : start]
     after = text[end : end + 60].split("\n", 1)[0]
-    label = _label_at(story.blocks, start)
+    listed = _listed(text[max(0, start - 160) : start], lexicon) if before.endswith((", ", "s ", "n ", " and ", " & ")) else None
+    if listed:
+        return listed
     line_before = f"{label}: " if label and not before.rsplit("\n", 1)[-1].strip() else before.rsplit("\n", 1)[-1]
     return _reading(before, after, line_before, _line(text, start), title, lexicon)
 
 
-@lru_cache(maxsize=2048)  # each mention is read twice, and again after every click of a review
 def _reading(before: str, after: str, line_before: str, line: str, title: str, lexicon: Lexicon) -> Reading:
+    called = _CALLED.search(line_before)
+    if called:
+        return Reading(gender=Gender.FEMALE if called.group(1) else Gender.MALE)
     for reading in (
         _kin_before(line_before, lexicon),
         _kin_after(after, lexicon),
@@ -149,13 +166,28 @@ def _lexicon_patterns(lexicon: Lexicon) -> tuple[re.Pattern[str], ...]:
         return "|".join(re.escape(entry) for entry in sorted(entries, key=len, reverse=True))
 
     kin_words, role_words = words(lexicon.kin), words(lexicon.roles)
+    several = words({f"{kin}s" for kin in lexicon.kin if not kin.endswith("s")} | set(_SEVERAL))
     lead = r"\s*(?:[:|=(]|[-–]\s|,|is|was|called|named|=|\()?\s*[\"'“]?$"
     return (
         re.compile(rf"(?:^|[^\w-])({kin_words})(?:'?s)?{lead}", re.IGNORECASE),
         re.compile(rf"^\s*[(,–-]\s*{_ADJECTIVES}({kin_words})\b(?!\s*(?:'|of\b|(?-i:[A-Z])))", re.IGNORECASE),
         re.compile(rf"(?:^|[^\w-])({role_words})(?:\s+on\s+duty|\s+name)?{lead}", re.IGNORECASE),
         re.compile(rf"^\s*[(,–-]\s*{_ADJECTIVES}(?:[\w'&]+\s+){{0,3}}?({role_words})\b", re.IGNORECASE),
+        re.compile(rf"\b(?i:(?:(her|his|their|my|our|has|have|had)\s+(?:[\w-]+\s+){{0,3}}?)?({several})),?\s+(?:{_NAMES})"),
     )
+
+
+@lru_cache(maxsize=1024)
+def _listed(before: str, lexicon: Lexicon) -> Reading | None:
+    """Somebody in a list of names that a word for several relatives leads: "her sons, Idris and Malik"."""
+    match = _lexicon_patterns(lexicon)[4].search(before)
+    if match is None:
+        return None
+    whose, word = match.group(1), match.group(2).lower()
+    gender, relation = _SEVERAL.get(word) or lexicon.kin.get(word) or lexicon.kin[word.removesuffix("s")]
+    if word in _SEVERAL and not whose:
+        return Reading(gender=gender)  # "two girls from the class, Abby and Thea" are nobody's daughters
+    return Reading(Role.RELATIVE, relation, gender, 3)
 
 
 def _kin_before(before: str, lexicon: Lexicon) -> Reading:
@@ -203,11 +235,19 @@ def _pronouns(person: Person, story: Story) -> Gender:
     """The pronouns that follow in the same sentence or the next, when they agree."""
     votes: Counter[Gender] = Counter()
     for mention in person.mentions:
-        after = re.split(r"\n|(?<=[.!?])\s", story.text[mention.end : mention.end + 160])
-        match = _PRONOUN.search(" ".join(after[:2]))
-        if match:
-            votes[Gender.FEMALE if match.group(1) else Gender.MALE] += 1
+        gender = _pronoun_after(story.text, mention.end)
+        if gender is not Gender.UNKNOWN:
+            votes[gender] += 1
     if not votes:
         return Gender.UNKNOWN
     (gender, most), rest = votes.most_common()[0], sum(votes.values())
     return gender if most * 3 >= rest * 2 else Gender.UNKNOWN
+
+
+@lru_cache(maxsize=4096)
+def _pronoun_after(text: str, end: int) -> Gender:
+    following = re.split(r"\n|(?<=[.!?])\s", text[end : end + 160])
+    match = _PRONOUN.search(" ".join(following[:2]))
+    if match is None:
+        return Gender.UNKNOWN
+    return Gender.FEMALE if match.group(1) else Gender.MALE

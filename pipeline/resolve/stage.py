@@ -31,13 +31,13 @@ def resolve(story: Story, findings: tuple[Finding, ...], subject: Client | None,
 
     ``subject`` is the client whose story this is, if the stories register or the file says so.
     """
-    persons = [number for number, finding in enumerate(findings) if finding.category is Category.PERSON]
-    mentions = [parse(number, findings[number].start, findings[number].end, story.text, clients.lexicon) for number in persons]
+    persons = [finding for finding in findings if finding.category is Category.PERSON]
+    mentions = [parse(finding.start, finding.end, story.text, clients.lexicon) for finding in persons]
     mentions = [with_gender(mention, story, clients.lexicon) for mention in mentions]
     people = [_named(person, story, clients) for person in gather(mentions, story.text, clients.lexicon, clients.genders)]
     subject = subject or clients.client_of(story.stated_ref)
     _choose_subject(people, subject, clients.lexicon)
-    owner = {mention.number: named for named in people for mention in named.person.mentions}
+    owner = {mention.start: named for named in people for mention in named.person.mentions}
     return _number(story, findings, owner)
 
 
@@ -120,9 +120,9 @@ def _number(story: Story, findings: tuple[Finding, ...], owner: dict[int, _Named
     ids: dict[object, str] = {}
     groups: dict[str, tuple[Category, _Named | None, dict[str, None]]] = {}
     numbered = []
-    for number, finding in enumerate(findings):
+    for finding in findings:
         surface = story.text[finding.start : finding.end]
-        named = owner.get(number)
+        named = owner.get(finding.start) if finding.category is Category.PERSON else None
         key = id(named) if named is not None else (finding.category, _same(surface))
         entity_id = ids.setdefault(key, f"e{len(ids) + 1}")
         groups.setdefault(entity_id, (finding.category, named, {}))[2][surface] = None

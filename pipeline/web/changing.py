@@ -85,10 +85,9 @@ def mark(
     with desk.lock:
         opened = desk.current(story_id, purpose, seen)
         text = opened.case.story.text
-        common = desk.world.not_names | desk.world.ordinary
         if not words.strip() or len(words) > _LONGEST:
             raise ReviewRefused("type the words that were missed", "They are looked for in the whole story.")
-        found = mentions(text, words, category, common)
+        found = mentions(text, words, category, desk.world.common)
         whole = mentions(text, words, Category.ORGANISATION)
         if not whole:
             raise ReviewRefused("these words are not in the story as you typed them", "Copy them from the original.")

@@ -88,8 +88,7 @@ class Desk:
         registers = load_registers(settings)
         world = World(settings, registers, survey(sources, registers))
         gc.unfreeze()
-        gc.collect()
-        gc.freeze()  # models and lists stay for good: looking for garbage among them is what makes a click slow
+        _set_aside()
         desk = cls(out, settings.workspace, world, {source.index: source for source in sources})
         if allowed is not None:
             desk.allowed = allowed
@@ -244,4 +243,12 @@ class Seen:
 
 @lru_cache(maxsize=2)
 def _finished(out: Path, changed: int, size: int) -> Finished:
-    return load_finished(out)
+    finished = load_finished(out)
+    _set_aside()
+    return finished
+
+
+def _set_aside() -> None:
+    """Models and lists stay: looking for garbage among them, again and again, is what makes a click slow."""
+    gc.collect()
+    gc.freeze()

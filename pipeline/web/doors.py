@@ -16,8 +16,10 @@ from http.cookies import CookieError, SimpleCookie
 from types import MappingProxyType
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from pipeline.web.notices import notice
 
 LARGEST = 64 * 1024
 """The most bytes that a form may have: no form of ours has a tenth of it."""
@@ -189,7 +191,7 @@ class Doors:
             if _OPEN.fullmatch(path):
                 return None
             self._locked()
-            return _no(403, "Locked. Open the newest address that storysafe printed where you started it; each opens once.")
+            return _no(403, "Open the newest address that storysafe printed where you started it; each opens once.", "Locked")
         scope["session"], scope["session_id"] = session, session_id
         return None
 
@@ -243,5 +245,5 @@ def _cookie(header: str, name: str) -> str:
     return cookies[name].value if name in cookies else ""
 
 
-def _no(status: int, words: str) -> Response:
-    return PlainTextResponse(words + "\n", status)
+def _no(status: int, words: str, title: str = "Refused") -> Response:
+    return notice(status, words, title, back=False)

@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -29,6 +29,7 @@ from pipeline.web import acting, asking, listing, lists, showing
 from pipeline.web.answering import answer
 from pipeline.web.desk import Desk, Opened
 from pipeline.web.doors import Keys, Session
+from pipeline.web.notices import FOREIGN, MISSING, missing, notice
 from pipeline.web.preview import preview
 
 _STORY = re.compile(r"story-\d{4,}(?:-\d{2,})?")
@@ -187,14 +188,14 @@ def application(desk: Desk, keys: Keys, templates: Environment | None = None) ->
             ),
             Mount("/static", StaticFiles(packages=[("pipeline.web", "static")])),
         ],
-        exception_handlers={Exception: _failed},
+        exception_handlers={Exception: _failed, 404: missing, 405: missing},
     )
 
 
 def _failed(request: Request, error: Exception) -> Response:
     """The name of a failure and nothing else of it: its words may be a person's."""
-    said = f"Something failed ({type(error).__name__}); nothing unverified was released. Go back and try again.\n"
-    return PlainTextResponse(said, 500)
+    said = f"Something failed ({type(error).__name__}); nothing unverified was released. Go back and try again."
+    return notice(500, said)
 
 
 def _shown(page: Callable[[Request], Response], pages: Pages) -> Callable[[Request], object]:
@@ -202,7 +203,7 @@ def _shown(page: Callable[[Request], Response], pages: Pages) -> Callable[[Reque
         try:
             return await run_in_threadpool(page, request)
         except KeyError:
-            return PlainTextResponse("There is no such page.\n", 404)
+            return notice(404, MISSING)
         except StorysafeError as error:
             return pages.problem(request, error)
 
@@ -214,11 +215,11 @@ def _form(form: acting.Form, pages: Pages, page: str = "/") -> Callable[[Request
         session: Session = request.scope["session"]
         fields = _fields(await request.body())
         if not hmac.compare_digest(fields.get("csrf", "").encode(), session.csrf.encode()):
-            return PlainTextResponse("That form was not from this page.\n", 403)
+            return notice(403, FOREIGN)
         try:
             names = _named(request) if "story" in request.path_params else None
         except KeyError:
-            return PlainTextResponse("There is no such page.\n", 404)
+            return notice(404, MISSING)
         asked = acting.Asked(
             pages.desk, pages.keys, session, request.scope["session_id"], fields, *(names or ("", Purpose.PUBLICITY)), page
         )

@@ -10,7 +10,7 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -19,6 +19,7 @@ from pipeline.errors import ReviewRefused, StorysafeError, UsageError
 from pipeline.records.duties import note
 from pipeline.web import asking, register_pages
 from pipeline.web.downloads import parcel, zipped
+from pipeline.web.notices import FOREIGN, missing, notice
 from pipeline.web.registers import TITLES
 from pipeline.web.running import Progress
 from pipeline.web.shelf import REGISTERS, Ordered, safe_name
@@ -37,7 +38,7 @@ _LONGEST = 120
 
 def application(site: Site) -> Starlette:
     """The whole page of a workspace as an ASGI application; :class:`pipeline.web.doors.Doors` has to stand before it."""
-    return Starlette(routes=routes(site))
+    return Starlette(routes=routes(site), exception_handlers={404: missing, 405: missing})
 
 
 def routes(site: Site) -> list[BaseRoute]:
@@ -177,7 +178,7 @@ class RunPages:
                 async for _ in request.stream():  # a browser that is cut off while it sends shows nobody our answer
                     pass
             if error.message.startswith("that form was not"):
-                return PlainTextResponse("That form was not from this page.\n", 403)
+                return notice(403, FOREIGN)
             session.say(f"Refused: {error.message.rstrip('.')}. {error.remedy}", wrong=True)
             return RedirectResponse(back, 303)
         try:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from pipeline.case import Subject
 from pipeline.domain.decision import Decision
 from pipeline.domain.finding import Category, Role
 from pipeline.domain.policy import Treatment
@@ -188,8 +189,8 @@ def left(opened: Opened) -> tuple[str, bool]:
 def position(opened: Opened, world: World) -> list[tuple[str, str]]:
     """What is allowed for the purpose and why, in rows of name and value without a personal value."""
     judgement = opened.told.outcome.judgement
-    told = world.wording.permission.get(judgement.reason, "")
-    rows = [("Permission", f"{told} ({judgement.reason})".strip())]
+    told = f"{world.wording.permission.get(judgement.reason, '')} ({judgement.reason})".strip()
+    rows = [("Permission", _unmatched(opened.case.subject) if judgement.reason == "ambiguous_match" else told)]
     if judgement.consent_id:
         rows.append(("Consent", judgement.consent_id))
     if ending := waiting(opened):
@@ -197,6 +198,18 @@ def position(opened: Opened, world: World) -> list[tuple[str, str]]:
                         f"{world.wording.reasons.get(ending.reason.value, '')} ({ending.reason.value})"))  # fmt: skip
         rows.insert(1, ("What next", ending.what_next))
     return rows
+
+
+def _unmatched(subject: Subject) -> str:
+    """Why no single client was matched, so that nobody's permission counts."""
+    if not subject.case_refs:
+        return (
+            "Nobody on the client list is linked to this story, so no permission is used. Where it is about a client, say so in "
+            "the register of which file is about whom, and run again."
+        )
+    if len(subject.case_refs) > 1:
+        return "This story is linked to several clients, so no one person's permission is used."
+    return "Its case reference is not on the client list, or stands there more than once, so no permission is used."
 
 
 def waiting(opened: Opened) -> Held | Skipped | None:

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs
 from jinja2 import Environment
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pipeline.domain.permission import Purpose
@@ -24,6 +24,7 @@ from pipeline.sources import SourceFile
 from pipeline.web import acting
 from pipeline.web.desk import Desk
 from pipeline.web.doors import Keys, Session
+from pipeline.web.notices import FOREIGN, MISSING, notice
 from pipeline.web.pages import application, environment
 from pipeline.web.registers import kept_on_page
 from pipeline.web.running import Runner, finished
@@ -106,14 +107,14 @@ class Site:
         if request.method == "POST" and form is not None and form is not acting.find:
             fields = await fields_of(request)
             if fields is None:
-                return PlainTextResponse("That form was not from this page.\n", 403)
+                return notice(403, FOREIGN)
             session: Session = request.scope["session"]
             # The forms of every page are about the session alone; there is no desk yet.
             asked = acting.Asked(cast(Desk, None), self.keys, session, request.scope["session_id"], fields)
             return RedirectResponse(said(session, lambda: form(asked), "/run"), 303)
         if request.url.path in ("/", "/lists"):
             return RedirectResponse("/run", 303)
-        return PlainTextResponse("There is no such page.\n", 404)
+        return notice(404, MISSING)
 
     def _sources(self, out: Path) -> list[SourceFile]:
         """The files of a run that are still there, each in the place that it had in the run."""
@@ -144,7 +145,7 @@ def sent(act: Act, back: str) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         fields = await fields_of(request)
         if fields is None:
-            return PlainTextResponse("That form was not from this page.\n", 403)
+            return notice(403, FOREIGN)
         place = back.format(**request.path_params)
         return RedirectResponse(await run_in_threadpool(said, request.scope["session"], lambda: act(request, fields), place), 303)
 

@@ -123,3 +123,21 @@ def test_every_finding_has_an_entity_and_entities_come_in_order(clients: ClientI
     resolution = resolved("[Jo] wrote to {jo@post.example} and [Al], {jo@post.example}", clients)
     assert [finding.entity for finding in resolution.findings] == ["e1", "e2", "e3", "e2"]
     assert [entity.entity_id for entity in resolution.entities] == ["e1", "e2", "e3"]
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "gender", "relation"),
+    [
+        ("He has three girls, [Abby], [Kiera] and [Thea].", "Thea", Gender.FEMALE, "daughter"),
+        ("Her sons, [Idris] and [Malik], go to school.", "Malik", Gender.MALE, "son"),
+        ("Her brothers [Femi] and [Tunde] helped.", "Tunde", Gender.MALE, "brother"),
+        ("His grandchildren, [Ash] and [Sky], came.", "Sky", Gender.UNKNOWN, "grandchild"),
+        ("We met two girls from the class, [Abby] and [Thea].", "Thea", Gender.UNKNOWN, ""),
+        ("We met two girls, [Abby] and [Thea].", "Thea", Gender.FEMALE, ""),
+        ("A lady called [Rory] came.", "Rory", Gender.FEMALE, ""),
+        ("A lad named [Vivian] came.", "Vivian", Gender.MALE, ""),
+    ],
+)
+def test_a_word_before_a_list_says_it_of_everybody_in_the_list(text, surface, gender, relation, clients):
+    found = one(resolved(text, clients), surface)
+    assert (found.gender, found.relation) == (gender, relation)

@@ -48,6 +48,12 @@ def test_a_story_stands_beside_its_proposal_with_the_rule_of_each_change(browser
         assert words in page
 
 
+def test_a_story_that_is_linked_to_nobody_says_so(browser: Browser) -> None:
+    page = browser.look("/story/story-0008/publicity")
+    assert "Nobody on the client list is linked to this story" in page
+    assert "More than one client" not in page
+
+
 def test_originals_are_blurred_until_asked_for(place: Place) -> None:
     browser = place.browser()
     assert '<body class=""' in browser.look(TOLD)
