@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.domain.client import Client
 from pipeline.domain.decision import Decision
@@ -14,7 +15,7 @@ from pipeline.domain.policy import Policy, Treatment
 from pipeline.domain.story import Story
 from pipeline.domain.syntax import Word
 from pipeline.generalise.ages import generalise_age
-from pipeline.generalise.dates import Timeline, generalise_date, is_birth
+from pipeline.generalise.dates import Timeline, generalise_date, is_birth, without_birth
 from pipeline.generalise.firms import firms, whole_firm
 from pipeline.generalise.indirect import clause_of, generalise_origin, spoken_sentence, without_superlative
 from pipeline.generalise.people import POSSESSIVE, kin_before, owner_named, tell_role
@@ -23,11 +24,12 @@ from pipeline.generalise.places import generalise_address, generalise_organisati
 from pipeline.generalise.removal import remove
 from pipeline.generalise.site import Change, Site
 from pipeline.generalise.softening import PLACE_STEPS, Softening
+from pipeline.names import forename
 from pipeline.narrative import split_spans
 from pipeline.surrogates import letter
 
 NO_RULE = "default-withhold"
-_TITLES = frozenset("mr mrs ms miss mx dr prof professor rev revd sir dame lady lord sister father fr".split())
+_OTHER_NAME, _CLOSES = re.compile(r",? [(\"“‘']?"), re.compile(r"[)\"”’']")
 _STRICTNESS = tuple(Treatment)  # as they are declared: from keep to withhold
 _CHAIN = frozenset({Category.ADDRESS, Category.LOCATION, Category.POSTCODE})
 
@@ -70,6 +72,8 @@ class _Deciding:
         if self.subject and self.subject.entity_id in self.users:
             self.users.remove(self.subject.entity_id)
             self.users.insert(0, self.subject.entity_id)
+        people = [e for e in resolution.entities if e.category is Category.PERSON and not e.relation]
+        self.others = [e.entity_id for e in people if e.role in (Role.OTHER, None)]
         self.timeline = Timeline.of(story.text, resolution.findings)
         self.told: set[str] = set()
         self.owners: dict[str, str] = {}
@@ -150,7 +154,7 @@ class _Deciding:
         if treatment in (Treatment.REMOVE, Treatment.WITHHOLD):
             return self._drop_sentence(site) if finding.category is Category.INDIRECT else remove(site, finding.category)
         if finding.category is Category.PERSON:
-            return self._person(entity, treatment, site)
+            return self._again(finding, previous, site) or self._person(entity, treatment, site)
         return self._generalised(finding, entity, site)
 
     def _firm(self, finding: Finding, site: Site, previous: Decision | None) -> Change:
@@ -168,6 +172,16 @@ class _Deciding:
             return False
         return previous.end <= finding.start and joined_before(self.text, previous.finding.end, finding.start)
 
+    def _again(self, finding: Finding, previous: Decision | None, site: Site) -> Change | None:
+        """The same person's other name right behind the first, "TOLLEY, Miriam (Mim)": told once."""
+        if previous is None or previous.finding.entity != finding.entity or not previous.replacement:
+            return None
+        gap = _OTHER_NAME.fullmatch(self.text, previous.end, finding.start) if previous.end < finding.start else None
+        closes = _CLOSES.match(self.text, finding.end) if gap and gap.group().strip(", ") else None
+        if gap is None or (gap.group().strip(", ") and not closes):
+            return None
+        return Change(previous.end, min(closes.end() if closes else finding.end, site.right), "")
+
     def _person(self, entity: Entity | None, treatment: Treatment, site: Site) -> Change:
         if entity is None:
             return site.becomes("another person")
@@ -184,13 +198,17 @@ class _Deciding:
             or self.owners.get(entity.entity_id)
             or POSSESSIVE[self.subject.gender if self.subject else Gender.UNKNOWN]
         )
-        return tell_role(site, entity, owner, self.terms.book, again)
+        return tell_role(site, entity, owner, self.terms.book, again, self._label(entity))
+
+    def _label(self, entity: Entity) -> str:
+        """What somebody is called of whom nothing else can be said; the letters go on from those of the clients."""
+        return letter("Person", len(self.users) + self.others.index(entity.entity_id)) if entity.entity_id in self.others else ""
 
     def _generalised(self, finding: Finding, entity: Entity | None, site: Site) -> Change:
         book, soft, again = self.terms.book, self.terms.softening.at(finding.start), finding.entity in self.told
         match finding.category:
             case Category.DATE if is_birth(self.text, finding):
-                return remove(site)
+                return without_birth(site)
             case Category.DATE:
                 return generalise_date(site, self.timeline.days.get(finding.start), self.timeline, self.terms.purpose, soft.dates)
             case Category.AGE:
@@ -206,6 +224,8 @@ class _Deciding:
                     return remove(site, finding.category)
                 return generalise_place(site, book, again, own=self.home == finding.entity, step=soft.places)
             case Category.INDIRECT if soft.instead.get(finding.start):
+                start, end = soft.whole.get(finding.start, (site.start, site.end))
+                site = replace(site, start=max(start, site.left), end=min(end, site.right))
                 return site.becomes(soft.instead[finding.start])
             case Category.INDIRECT:
                 return (
@@ -255,23 +275,6 @@ def allowed_name(judgement: Judgement, client: Client | None) -> str:
         case IdentityLevel.KNOWN_AS:
             return forename(client.known_as) or first
     return ""
-
-
-def forename(full_name: str) -> str:
-    """The first forename of a name as client lists write it; empty when it cannot be told from the surname.
-
-    "Mrs Dawn Lorne", "LORNE, Dawn" and "LORNE Dawn" are all Dawn; "D Lorne" and "LORNE" alone are not told.
-    """
-    surname_first = full_name.partition(",")
-    written = (surname_first[2].strip() or surname_first[0]).split()
-    words = [word for word in written if word.strip(".").lower() not in _TITLES]
-    if len(words) == 1 and len(written) > 1:
-        return ""  # "Mrs Lorne"
-    capitals = [word for word in words if word.isupper() and len(word) > 1]
-    if capitals and len(capitals) < len(words):
-        words = [word for word in words if word not in capitals]
-    first = words[0].strip("\"'“”‘’(),.") if words else ""
-    return first if len(first) > 1 and not (first.isupper() and capitals) else ""
 
 
 def withheld(decisions: Sequence[Decision]) -> tuple[Decision, ...]:

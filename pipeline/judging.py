@@ -15,7 +15,7 @@ from pipeline.names import reference_key
 from pipeline.permission.others import belongs, full_name, spare_others
 from pipeline.permission.permit import judge
 from pipeline.permission.words import names_agree
-from pipeline.tell import excluded
+from pipeline.topics import apart_from, excluded
 from pipeline.world import World
 
 
@@ -31,7 +31,8 @@ def judged(case: Case, purpose: Purpose, world: World, document: bool = False) -
     spans = [(0, len(text))]
     if document:
         topics = excluded(judgement, world.cues)
-        spans = [(s.start, s.end) for s in case.told if not topics.search(text[s.start : s.end])]
+        told = (apart_from(topics, text, sentence) for sentence in case.told)
+        spans = [(s.start, s.end) for s in told if s]
     agreed = _agreed(case, purpose, world)
     return _unnameable(spare_others(judgement, text, spans, case.resolution, case.subject.client, agreed), case)
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from pipeline.errors import ModelMissing
 
+_BEFORE_A_NAME = frozenset("mr mrs ms miss mx dr prof professor rev revd sir dame lady lord sister father fr".split())
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
 
@@ -81,3 +82,20 @@ def read_diminutives(models: Path) -> dict[str, frozenset[str]]:
         for short in shorts:
             family.setdefault(short, set()).add(name)
     return {name: frozenset(others) for name, others in family.items()}
+
+
+def forename(full_name: str) -> str:
+    """The first forename of a name as client lists write it; empty when it cannot be told from the surname.
+
+    "Mrs Dawn Lorne", "LORNE, Dawn" and "LORNE Dawn" are all Dawn; "D Lorne" and "LORNE" alone are not told.
+    """
+    surname_first = full_name.partition(",")
+    written = (surname_first[2].strip() or surname_first[0]).split()
+    words = [word for word in written if word.strip(".").lower() not in _BEFORE_A_NAME]
+    if len(words) == 1 and len(written) > 1:
+        return ""  # "Mrs Lorne"
+    capitals = [word for word in words if word.isupper() and len(word) > 1]
+    if capitals and len(capitals) < len(words):
+        words = [word for word in words if word not in capitals]
+    first = words[0].strip("\"'“”‘’(),.") if words else ""
+    return first if len(first) > 1 and not (first.isupper() and capitals) else ""

@@ -55,9 +55,9 @@ class Sentence:
     field: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Cues:
-    """The words of ``narrative.toml``, compiled."""
+    """The words of ``narrative.toml``, compiled; it is itself alone, so that what was told with it can be remembered."""
 
     situation: re.Pattern[str]
     support: re.Pattern[str]
@@ -67,7 +67,7 @@ class Cues:
     labels: re.Pattern[str]
     report: bool
     topics: tuple[tuple[str, str], ...]
-    abbreviations: tuple[tuple[re.Pattern[str], str], ...]
+    abbreviations: tuple[tuple[str, re.Pattern[str], str], ...]  # letters that have to be there, what is sought, what is said
     initials: frozenset[str] = frozenset()
     capitalised: tuple[str, ...] = ()
     known_by: tuple[tuple[re.Pattern[str], str], ...] = ()
@@ -86,8 +86,8 @@ class Cues:
             labels=re.compile("(?:" + "|".join(data["untold"]["labels"]) + r")\s*\d*$", re.IGNORECASE),
             report=bool(data["quotations"]["reported"]),
             topics=tuple((name, rf"\b(?:{'|'.join(words)})") for name, words in data["topics"].items()),
-            abbreviations=tuple((re.compile(rf"(?<![\w/]){re.escape(k)}(?!\w)\.?"), v) for k, v in short)
-            + tuple((re.compile(pattern), words) for pattern, words in data["shorthand"]["patterns"]),
+            abbreviations=tuple((k, re.compile(rf"(?<![\w/]){re.escape(k)}(?!\w)\.?"), v) for k, v in short)
+            + tuple(("", re.compile(pattern), words) for pattern, words in data["shorthand"]["patterns"]),
             known_by=tuple((re.compile(pattern, re.IGNORECASE), words) for pattern, words in data["known_by"]["patterns"]),
             capitalised=tuple(data["capitals"]["titles"]),
             initials=frozenset(data["capitals"]["keep"].split()) | {k for k, _ in short if k.isupper()},
@@ -95,8 +95,9 @@ class Cues:
 
     def expand(self, text: str) -> str:
         """The sentence with the trade's abbreviations written out."""
-        for pattern, words in self.abbreviations:
-            text = pattern.sub(words, text)
+        for letters, pattern, words in self.abbreviations:
+            if letters in text:  # most are in no sentence, and this is quick to see
+                text = pattern.sub(words, text)
         return text
 
 
@@ -209,7 +210,12 @@ def parts(text: str, told: Sequence[Sentence], cues: Cues, outcome: CueSet, know
         elif part is not Part.OUTCOME and _hangs(told, index, words) and found[-1] is not Part.QUOTE:
             part = found[-1]
         found.append(part)
-    return _together(told, found)
+    settled = list(_together(told, found))
+    if known_outcome and Part.OUTCOME not in settled:
+        # "Good news: she got the keys on Friday": the client list says that there is an outcome, and it is told first.
+        at = next((n for n in reversed(range(len(told))) if outcome.found(words[n])), None)
+        settled = [Part.OUTCOME if n == at else part for n, part in enumerate(settled)]
+    return tuple(settled)
 
 
 def _together(told: Sequence[Sentence], found: Sequence[Part]) -> tuple[Part, ...]:

@@ -18,7 +18,7 @@ _VERBS = (
     r"(?:rang|phoned|called|texted|wrote|emailed)(?: \w+)? to (?:say|tell us))"
 )
 _SUBJECT = (
-    r"(?P<subject>she|he|they|[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2}|"
+    r"(?P<subject>she|he|they|[A-Z][\w’'-]+(?: [A-Z][\w’'-]*){0,2}|"
     r"(?:[Tt]he|[Hh]er|[Hh]is|[Tt]heir|[Oo]ur|[Aa]) [a-z]+(?:[ -][a-z]+){0,2}?)"
 )
 _OPENS, _GOES_ON = r"^[\"“](?P<first>[^\"“”]+?)[,.]?[\"”],?", r"[.,]?(?: [\"“](?P<second>[^\"“”]+)[\"”])?$"

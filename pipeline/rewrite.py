@@ -24,6 +24,7 @@ _ONE_PERSON = (
 _FINITE = r"(?:was|is|had|has|came|told|rang|went|said|asked|took|gave|lives|lived)"
 _PLACES = r"a local address|another area|the area"
 _TIMES = r"early|late|spring|summer|autumn|winter|the (?:first|second|third|fourth) quarter|day|week|month|\d{4}"
+_WHEN = r"(?:(?:in|on) (?:the )?(?:\w+ )?(?:\w+ of )?(?:19|20)\d\d|on day \d+|in (?:week|month) \d+)"
 _SOMEBODY = (
     "father|mother|mum|mam|dad|husband|wife|partner|son|daughter|sister|brother|neighbour|friend|volunteer|worker|adviser|advisor|"
     "nurse|doctor|officer|manager|social worker|teacher|solicitor|landlord|support worker|caseworker"
@@ -44,6 +45,8 @@ _TIDY = (
     # A comma left over from a pair: "Edgar, came to our group".
     (re.compile(rf"^({_ONE_PERSON}), (?={_FINITE} )"), r"\1 "),
     (re.compile(r"\b([Ll]ea(?:ving|ves?)|[Ll]eft) a school\b"), r"\1 school"),
+    # "I'm in my seventies in spring 2026": the age as it is told needs no date.
+    (re.compile(rf"\b(in (?:my|her|his|their) \w+ties) {_WHEN}\b"), r"\1"),
     (re.compile(rf"\bthe (end|start|beginning|middle) in (?={_TIMES})"), r"the \1 of "),
     (re.compile(rf"^[A-Z][\w’'-]+ (?:is|was|likes to be|prefers to be) {_CALLED} [\"“‘']?[A-Z][\w’'-]+[\"”’']?\.$"), ""),
     (re.compile(rf"^(?:She|He|They) (?:is|are|was|were) {_CALLED} [\"“‘']?(?:Client [A-Z]|[A-Z][\w’'-]+)[\"”’']?\.$"), ""),
@@ -51,6 +54,7 @@ _TIDY = (
     (re.compile(r"\b([Aa] GP),? (?:of|at|from|in) (?:a|the) GP surgery"), r"\1"),
     (re.compile(r"\b((?:a|an|the) \w+ \w+)(?:,? (?:of|at|from|in))? \1\b", re.IGNORECASE), r"\1"),
     (re.compile(rf"\b({_PLACES}),? (?:at|in|near) (?:{_PLACES})\b"), r"\1"),
+    (re.compile(r"\b(?:in|from|to) (?:the|another) area,? overseas\b"), "overseas"),
     (re.compile(rf"\b({_PLACES}), (?=(?:in|on|from|since|until) (?:{_TIMES})\b|since )"), r"\1 "),
     (re.compile(r"\bat a local address,? (?:at )?(a (?:place of worship|community centre|care home|hostel|hospital))"), r"at \1"),
     # What the person is said to be, and then is told as again.
@@ -59,16 +63,17 @@ _TIDY = (
         lambda m: f"{m[1]} ({m[2]})" if m[2] else m[1],
     ),
     (re.compile(r"\((a serious health condition)\)"), r"(with \1)"),
+    (re.compile(r",\s*(?:they/them|she/her|he/him)\s*(?=,)"), ""),
     (re.compile(r"[,(]?\s*\b(?:they/them|she/her|he/him)\b\s*[,)]?"), ""),
-    (re.compile(r"\b(?:near|off|on|by|beside|behind|close to) the nearby street\b"), "on a nearby street"),
+    (re.compile(r"\b(?:near|off|on|by|beside|behind|close to) (?:the|a) nearby street\b"), "on a nearby street"),
     # People of whom nothing can be said but that they are others.
-    (re.compile(r"\((?:[\w/-]+ )?(?:another|this) person\)", re.IGNORECASE), ""),
-    (re.compile(r"\b([Aa]nother|[Tt]his) person(?:,? [\"“'(]*(?:this|another) person[\"”')]*)+"), r"\1 person"),
-    (re.compile(rf"\b({_SOMEBODY}),? (?:another|this) person\b", re.IGNORECASE), r"\1"),
-    (re.compile(r"\b([Ss]poke|[Ss]peaking|[Tt]alked) (?:another|this) person\b"), r"\1 to somebody"),
+    (re.compile(r"\((?:[\w/-]+ )?(?:another person|Person [A-Z]{1,2})\)", re.IGNORECASE), ""),
+    (re.compile(r"\b([Aa]nother person|Person [A-Z]{1,2})(?:,? [\"“'(]*\1[\"”')]*)+"), r"\1"),
+    (re.compile(rf"\b({_SOMEBODY}),? (?:another person|Person [A-Z]{{1,2}})\b", re.IGNORECASE), r"\1"),
+    (re.compile(r"\b([Ss]poke|[Ss]peaking|[Tt]alked) (?:another person|Person [A-Z]{1,2})\b"), r"\1 to somebody"),
     # Where somebody was born went: what is left must not say that they were born.
     (re.compile(r"\b(?:was|were) born and (?=\w+ed\b|came|went|grew|lived|left)"), ""),
-    (re.compile(r",? (?:and )?(?:was |were )?born(?=(?: so\b| but\b|\.$|,))"), ""),
+    (re.compile(r",? (?:and )?(?:was |were )?born(?=(?: so\b| but\b|\.$|,(?! \d)))"), ""),
     (
         re.compile(rf",? and (?:{_UNFINISHED})\.$"),
         ".",
@@ -79,6 +84,8 @@ _TIDY = (
         "",
     ),
     (re.compile(r"\(\s*[,;]\s*"), "("),
+    # An address in brackets says nothing of whom it stands beside: "neighbour (No. 4)".
+    (re.compile(rf"(?<=\w) \((?:{_PLACES}|another address)\)"), ""),
     (re.compile(r"; \w+\.$"), "."),
     (re.compile(r"\(\s*[,;:]*\s*\)|\[\s*\]|<\s*>"), ""),
     (re.compile(r"\(\s+"), "("),

@@ -118,6 +118,7 @@ def turn(words: str, pronoun: str) -> str:
     other, own, owns, self_ = _CASES[pronoun]
     theirs = (("me", other), ("my", own), ("mine", owns), ("myself", self_), ("us", "them"), ("our", "their"), ("ours", "theirs"),
               ("ourselves", "themselves"))  # fmt: skip
+    words = re.sub(r"\b(fe(?:el|els|lt|eling) like) me\b", rf"\1 {self_}", words)
     for first, third in theirs:
         words = re.sub(rf"\b{first}\b", third, words, flags=re.IGNORECASE)
     return _pointed(words).replace("\0", "we").replace("\1", "us").replace("\2", "our")

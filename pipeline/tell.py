@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -23,18 +24,16 @@ from pipeline.policy.cues import CueSet
 from pipeline.reported import report
 from pipeline.rewrite import outermost, rewrite, tidy
 from pipeline.speakers import Speakers
+from pipeline.topics import apart_from, excluded
 
-_WORD = re.compile(r"[^\W\d_]{2,}")
-_NOT_TOPICS = frozenset(
-    """surname photo photos press website facebook social media name town only with together told before agreed text the and
-    any all no not of or to be in on at as my her his their our me it is for from about used use be""".split()
-)
 _ANY_WORD = re.compile(r"[^\W\d_]{2,}")
+_MARK = re.compile(r"[\"“”]")
 _TOKEN = re.compile(r"\w+")
 _LEAST_WORDS, _LEAST_UNTOUCHED = 3, 2
 _LEADS = re.compile(r"^(?:[-*•>]+\s*|\d{1,2}[.)]\s+(?=[A-Z]))+")
 _SAID_BY = re.compile(r"^(?:Said|Says|Quote|Comment|Told us|Feedback)\s*:\s*(?=[\"“])", re.IGNORECASE)
 _SPEAKS = re.compile(r"\s*:\s+(?=\S)")
+_UNENDED = re.compile(r"\b(?:is|was|are|were|be|been|an?|the|of|and|or|with|her|his|their)\.$")
 _ASKS = re.compile(r"\?[\"'”’]?$")
 _WHO = frozenset({Category.PERSON, Category.ADDRESS, Category.POSTCODE})
 _SAID = re.compile(r"(?<!\w)(?!(?:and|the|of|for|re)\b)[a-z]{3,}|(?<!\w)[A-Z]{2,}\W+[A-Z]{2,}|\d")
@@ -47,6 +46,7 @@ _CARRIES = re.compile(r"(?<!\w)(?!(?:and|the|of|for|re|with|from|his|her|their)\
 _NEXT_SENTENCE = re.compile(r"\s+[A-Z][a-z]+ (?=[a-z])|\s*$|\s*\n")
 _FIRST_WORDS = re.compile(r"(?:^|[.!?:]\W+)([^\W\d_]+)")
 _PRONOUN = re.compile(r"(?:She|He)\b(?! (?:and|or|who)\b)")
+_LETTERED = re.compile(r"(?:Client|Person) [A-Z]{1,2}", re.IGNORECASE)
 _NAMED = (Treatment.SUBSTITUTE, Treatment.KEEP)
 _FIRST_PERSON = re.compile(r"\b(?:I|my|me|we|our)\b")
 
@@ -70,23 +70,46 @@ def tell(
     """
     topics = excluded(judgement, cues)
     interview = _interviewer(story.text, told, decisions)
-    days = {at: day for at, day in timeline.days.items() if any(s.start - 30 <= at < s.end for s in told)}
+    days = _days(timeline, told)
     people_named = [d.finding for d in decisions if d.finding.category is Category.PERSON and d.treatment is not Treatment.KEEP]
     surfaces = frozenset(w for f in people_named for w in _ANY_WORD.findall(story.text[f.start : f.end].upper()))
     drafts = []
-    for sentence, part, quoted in zip(told, roles, quotations(story.text, told), strict=True):
-        words = story.text[sentence.start : sentence.end]
-        inside = [d for d in decisions if d.start < sentence.end and d.end > sentence.start]
-        if topics.search(words) or confidential.found(words) or sentence.paragraph in interview:
+    for whole, part, quoted, near in zip(told, roles, quotations(story.text, told), _near(told, decisions), strict=True):
+        sentence = apart_from(topics, story.text, whole)
+        if sentence is None or sentence.paragraph in interview or _found(confidential, story.text[whole.start : whole.end]):
             continue
-        text = _sentence(story.text, sentence, inside, cues, surfaces)
+        inside = [d for d in near if d.start < sentence.end and d.end > sentence.start]
+        text = _sentence(story.text, sentence, inside, cues, surfaces) + _closing(story.text, sentence, whole)
         if judgement.verdict is not Verdict.IDENTIFY:
             text = without_known(text, cues.known_by)
         if _whole(text, sentence, inside) and not _says_only_who(story.text, sentence, inside):
-            when = timeline.label(_day(sentence, days))
+            when = timeline.label(_day(sentence, days, timeline))
             drafts.append(_Draft(Passage(text, part, when, sentence.paragraph), quoted, sentence.start, sentence.end))
     speakers = Speakers(story.text, decisions, people, _testimony(story.text, told))
     return _settled(_introduced(drafts, speakers), cues, speakers, judgement.quote)
+
+
+def _closing(text: str, told: Sentence, whole: Sentence) -> str:
+    """The mark that ends a quotation of which only the first sentences are told."""
+    cut = len(_MARK.findall(text, told.start, told.end)) % 2 == 1 and told.end < whole.end
+    return text[whole.end - 1] if cut and text[whole.end - 1] in '"”' else ""
+
+
+def _near(told: Sequence[Sentence], decisions: Sequence[Decision]) -> list[list[Decision]]:
+    """The decisions that reach into each sentence; sentences are in order and apart."""
+    ends = [sentence.end for sentence in told]
+    found: list[list[Decision]] = [[] for _ in told]
+    for decision in decisions:
+        for at in range(bisect_right(ends, decision.start), len(told)):
+            if told[at].start >= decision.end:
+                break
+            found[at].append(decision)
+    return found
+
+
+@lru_cache(maxsize=2048)  # what a sentence of the source speaks of does not change from click to click
+def _found(cues: CueSet, words: str) -> bool:
+    return cues.found(words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +176,11 @@ def _sentence(text: str, sentence: Sentence, inside: Sequence[Decision], cues: C
         speaks = _SPEAKS.match(text, inside[0].end, sentence.end)
         start = speaks.end() if speaks else start
     changes = tuple((d.start, d.end, d.treatment, _stopped(text, d)) for d in inside if d.end > start)
-    names = tuple(d.replacement.title() for d in inside if d.finding.category is Category.PERSON and d.treatment in _NAMED)
+    names = tuple(
+        d.replacement.title()
+        for d in inside
+        if d.finding.category is Category.PERSON and (d.treatment in _NAMED or _LETTERED.fullmatch(d.replacement))
+    )
     beside = surfaces if shouted(text[start : sentence.end]) else frozenset[str]()  # nothing that a cache need not know
     words = _reworded(text, start, sentence.end, changes, cues, names, beside)
     if _PAIR_NAMED.search(text, start, sentence.end):
@@ -195,6 +222,8 @@ def _reworded(
 
 def _whole(text: str, sentence: Sentence, inside: Sequence[Decision]) -> bool:
     """True for more than a stump: two words are enough where nothing was taken out but the date of an entry."""
+    if _UNENDED.search(text) and any(d.end >= sentence.end - 2 and d.treatment is not Treatment.KEEP for d in inside):
+        return False  # "Her youngest is."
     if len(_ANY_WORD.findall(text)) >= _LEAST_WORDS:
         return True
     touched = [d for d in inside if d.treatment is not Treatment.KEEP and not _heads(d, sentence)]
@@ -212,7 +241,7 @@ def _says_only_who(text: str, sentence: Sentence, inside: Sequence[Decision]) ->
     rest, at = "", sentence.start
     changes = outermost(inside)
     for decision in changes:
-        rest += text[at : decision.start] + " "
+        rest += text[at : decision.start] + f" {decision.replacement if decision.finding.category is Category.INDIRECT else ''} "
         at = max(at, decision.end)
     rest += text[at : sentence.end]
     if not _SAID.search(rest):
@@ -247,22 +276,17 @@ def with_outcome(passages: Sequence[Passage], outcome: CueSet) -> tuple[Passage,
     return tuple(replace(p, part=Part.OUTCOME) if n == at else p for n, p in enumerate(passages))
 
 
-def _day(sentence: Sentence, days: Mapping[int, date]) -> date | None:
+def _days(timeline: Timeline, told: Sequence[Sentence]) -> list[int]:
+    """Where days stand that a sentence names, or its heading just before it, in order."""
+    ends = [sentence.end for sentence in told]
+    following = ((at, bisect_right(ends, at)) for at in sorted(timeline.days))
+    return [at for at, number in following if number < len(told) and told[number].start - 30 <= at]
+
+
+def _day(sentence: Sentence, days: Sequence[int], timeline: Timeline) -> date | None:
     """The first day that a sentence names, else the last one before it; diary entries are dated at their head."""
-    inside = [at for at in days if sentence.start <= at < sentence.end]
-    before = [at for at in days if at <= sentence.start + 24]
-    return days[min(inside)] if inside else days[max(before)] if before else None
-
-
-def excluded(judgement: Judgement, cues: Cues) -> re.Pattern[str]:
-    """What a sentence must not touch when the person is named: the topics they left out, in their and other words.
-
-    A topic's words match from their beginning, short ones whole; a topic that ``narrative.toml`` knows brings its
-    other words with it.
-    """
-    if judgement.verdict is not Verdict.IDENTIFY:
-        return re.compile(r"(?!)")
-    words = {w.lower() for topic in judgement.excluded_topics for w in _WORD.findall(topic)} - _NOT_TOPICS
-    patterns = [rf"\b{re.escape(w)}\b" if len(w) < 4 else rf"\b{re.escape(w.removesuffix('s')[:8])}" for w in sorted(words)]
-    patterns += [other for name, other in cues.topics if name in words]
-    return re.compile("|".join(patterns) or r"(?!)", re.IGNORECASE)
+    first = bisect_left(days, sentence.start)
+    if first < len(days) and days[first] < sentence.end:
+        return timeline.days[days[first]]
+    before = bisect_right(days, sentence.start + 24)
+    return timeline.days[days[before - 1]] if before else None

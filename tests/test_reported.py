@@ -14,6 +14,8 @@ from pipeline.reported import Speaker, report
         ('"I\'ve a lad," she says. "I like him."', "She says that she has a lad. She adds that she likes him."),
         ('Quote from them: "I\'ve had fourteen addresses."', "They say that they have had fourteen addresses."),
         ('Her quote, approved in March: "I went in and came out younger."', "She says that she went in and came out younger."),
+        ('"I feel like me again," she said.', "She says that she feels like herself again."),
+        ('Client A wrote to say "I needed a bed and some trust."', "Client A says that she needed a bed and some trust."),
         ('"I got my lad back," says Fern.', "Fern says that she got her lad back."),
         ('"My sister found me," he told us.', "He says that his sister found him."),
         ('"We couldn\'t heat our home," she said.', "She says that they couldn't heat their home."),
@@ -35,7 +37,7 @@ from pipeline.reported import Speaker, report
     ],
 )
 def test_first_person_becomes_third(said, told):
-    assert report(said, {"Fern": "she", "Robin": "they"}) == told
+    assert report(said, {"Fern": "she", "Robin": "they", "Client A": "she"}) == told
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from pipeline.domain.telling import Passage
 from pipeline.generalise.dates import Timeline
 from pipeline.narrative import parts, sentences
 from pipeline.policy.cues import CueSet
-from pipeline.tell import excluded, tell
+from pipeline.tell import tell
+from pipeline.topics import excluded
 from tests.marked import marked
 from tests.policies_for_tests import terms
 
@@ -46,6 +47,46 @@ def test_a_topic_that_the_person_left_out_takes_its_sentence(telling):
         Verdict.IDENTIFY, "permitted", identity_level=IdentityLevel.FULL_NAME, excluded_topics=("landlord; health",)
     )
     assert [p.text for p in telling(NOTE, judgement)] == ["The debt was written off."]
+
+
+@pytest.mark.parametrize(
+    ("topic", "sentence", "told"),
+    [
+        (
+            "health",
+            "She was given a grant of £300, a bursary, and housing on medical grounds.",
+            "She was given a grant of £300, a bursary.",
+        ),
+        ("contest", "She has £40 a week more, and in June she won the contest.", "She has £40 a week more."),
+        ("health", "She moved because her doctor wrote, and she is well.", ""),
+        ("contest", "She went to the contest.", ""),
+        ("contest", "She has her keys.", "She has her keys."),
+    ],
+)
+def test_the_last_clause_of_a_sentence_goes_with_a_topic_and_nothing_of_the_topic_stays(telling, topic, sentence, told):
+    judgement = Judgement(Verdict.IDENTIFY, "permitted", identity_level=IdentityLevel.FULL_NAME, excluded_topics=(topic,))
+    found = [passage.text for passage in telling(f"{sentence}\nThe debt was written off.", judgement)]
+    assert found == [*filter(None, [told]), "The debt was written off."]
+
+
+def test_an_approved_quotation_is_told_up_to_the_sentence_that_touches_a_topic(telling):
+    judgement = Judgement(
+        Verdict.IDENTIFY, "permitted", identity_level=IdentityLevel.FULL_NAME, excluded_topics=("heart",), quote=True
+    )
+    note = OWED + '"I have had nine addresses. This one I know by heart."' + OFF
+    assert '"I have had nine addresses."' in [passage.text for passage in telling(note, judgement)]
+    note = OWED + '"I have had nine addresses, and my heart is glad."' + OFF
+    assert not any("addresses" in passage.text for passage in telling(note, judgement))
+
+
+def test_a_sentence_is_not_told_without_its_end(telling):
+    note = "[PERSON|Dawn Lorne] is [INDIRECT|a steeplejack].\n[PERSON|Dawn Lorne] owed rent to the council." + OFF
+    assert not any(passage.text.endswith(" is.") for passage in telling(note))
+
+
+def test_how_to_reach_somebody_and_what_they_agreed_to_is_not_told(telling):
+    note = OWED + "She may be reached on [PHONE|07700 900123]. So: name yes, face no." + OFF
+    assert [passage.text for passage in telling(note)][1:] == ["The debt was written off."]
 
 
 @pytest.mark.parametrize(

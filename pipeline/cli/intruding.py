@@ -14,11 +14,16 @@ from pipeline import catalogue
 from pipeline.cli.registers import FILE
 from pipeline.documents.wording import load_wording
 from pipeline.domain.permission import Purpose
-from pipeline.intruder.attack import Document, attack, match_originals, released
+from pipeline.intruder.attack import Document, attack, match_originals, released, without_names
 from pipeline.intruder.linking import link
 from pipeline.intruder.tables import attack_tables
 from pipeline.records.indexed import Registers
 
+_BOUND = (
+    "The bound: matches are no better than chance up to the number that guessing reaches in 95 of 100 attacks, the exact sum of "
+    "each document's own chance. That chance is one in those of the same gender who had the same help, since no story is told "
+    "without these; one in everybody, where the whole list is named."
+)
 _FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
 
 
@@ -52,7 +57,11 @@ def figures(out: Path, registers: Registers, originals: Path | None, earlier: Pa
     documents, identified, unlinked = released(out, registers)
     themes = load_wording(catalogue.policy_templates() / "documents.toml").themes_in
     found: dict[str, Any] = {
-        "clients": len(registers.clients), "attacked": len(documents), "identified": identified, "of_no_one_client": unlinked
+        "clients": len(registers.clients),
+        "attacked": len(documents),
+        "identified": identified,
+        "of_no_one_client": unlinked,
+        "bound": _BOUND,
     }
     for purpose in sorted({document.purpose for document in documents}):
         chosen = [document for document in documents if document.purpose == purpose]
@@ -63,6 +72,9 @@ def figures(out: Path, registers: Registers, originals: Path | None, earlier: Pa
         if originals:
             rates = match_originals(chosen, originals)
             found[purpose]["to_originals"] = {f"rank_{first}": rate.figures() for first, rate in rates.items()}
+    if originals:
+        control = attack(without_names(documents, originals, registers.clients), registers.clients, themes)
+        found["originals_without_names"] = control.figures()
     found["linked"] = _linked(documents, released(earlier, registers)[0] if earlier else [])
     workbook = out / "released" / "reporting" / "annual-return.xlsx"
     if workbook.is_file():
@@ -89,25 +101,39 @@ def _lines(found: dict[str, Any]) -> list[str]:
         attacks = found[purpose]
         for name, words in (("by_details", "by what is left"), ("by_details_and_exact_sums", "and by exact outcome sums")):
             for rank in (1, 5):
-                rate = attacks[name][f"rank_{rank}"]
-                lines.append(f"{purpose}, {words}, rank {rank}: {_said(rate['guess_among_alike'])}; of the whole list, "
-                             f"chance {rate['guess_among_all']['chance']:g}, bound {rate['guess_among_all']['bound_95']}")
+                lines.append(f"{purpose}, {words}, rank {rank}: {_both(attacks[name][f'rank_{rank}'])}")
         for rank, rate in attacks.get("to_originals", {}).items():
             lines.append(f"{purpose}, text to its original, {rank.replace('_', ' ')}: {_said(rate)}")
+    if control := found.get("originals_without_names"):
+        lines += [f"originals without the names alone, rank {rank}: {_both(control[f'rank_{rank}'])}" for rank in (1, 5)]
     lines += [f"joined, {name}: {_said(rate)}" for name, rate in found["linked"].items()]
     if tables := found.get("tables"):
         lines.append(
             f"annual return, {tables['tables']} tables with {tables['figures']} figures: {tables['small_named']} small groups "
             f"named, {tables['narrowed']} hidden ones worked out, {tables['small_changes']} small differences to last year"
         )
-    return [*lines, "A guess is made among those of the same gender who had the same help, since no story is told without these.",
-            "Who holds the original knows the story already: that match says that the facts survived.",
-            "So does a join: two documents about one person tell the same facts. How many people fit what a reader has who joins "
-            "them is measured for each story (internal/manifest.json: risk, linkability, joined)."]
+    return [
+        *lines,
+        _BOUND,
+        "Who holds the original knows the story already: that match says that the facts survived.",
+        "So does a join: two documents about one person tell the same facts. How many people fit what a reader has who joins "
+        "them is measured for each story (internal/manifest.json: risk, linkability, joined).",
+    ]
+
+
+def _both(rate: dict[str, Any]) -> str:
+    everybody = rate["guess_among_all"]
+    verdict = "no better" if everybody["no_better_than_chance"] else "BETTER"
+    return (
+        f"{_said(rate['guess_among_alike'])}; of the whole list, chance {everybody['chance']:g}, bound "
+        f"{everybody['bound_95']}: {verdict}"
+    )
 
 
 def _said(rate: dict[str, Any]) -> str:
     low, high = rate["interval_95"]
     verdict = "no better than chance" if rate["no_better_than_chance"] else "BETTER THAN CHANCE"
-    return (f"{rate['matched']:g} of {rate['tried']} (95%: {low:.0%} to {high:.0%}), chance {rate['chance']:g}, "
-            f"bound {rate['bound_95']}: {verdict}")
+    return (
+        f"{rate['matched']:g} of {rate['tried']} (95%: {low:.0%} to {high:.0%}), chance {rate['chance']:g}, "
+        f"bound {rate['bound_95']}: {verdict}"
+    )

@@ -78,7 +78,7 @@ def _decision_points(rows: int, stops: int) -> list[int]:
 
 def _rows(telling: Telling) -> list[dict[str, str]]:
     rows: list[dict[str, str]] = []
-    dated = any(passage.when for passage in _after(telling))
+    dated = _told_in_time([prose.line(passage.when) for passage in _after(telling)])
     for passage in _after(telling):
         # A sentence without a time of its own belongs to the time before it.
         when = prose.line(passage.when) if dated else _UNDATED[passage.part]
@@ -87,6 +87,16 @@ def _rows(telling: Telling) -> list[dict[str, str]]:
         else:
             rows.append({"when": when or _UNDATED[Part.SITUATION if dated else passage.part], "what": prose.line(passage.text)})
     return _in_order(rows)
+
+
+def _told_in_time(times: Sequence[str]) -> bool:
+    """Whether a row's time can be trusted: false where a story goes back and forth between two times.
+
+    There a sentence without a time of its own would be told at the time of another: after a death what came before it.
+    """
+    given = [when for when in times if when]
+    days = [_days(when) if _TIME.fullmatch(when) else 0 for when in given]
+    return bool(given) and (len(set(given)) > 2 or days == sorted(days))
 
 
 def _in_order(rows: list[dict[str, str]]) -> list[dict[str, str]]:

@@ -26,10 +26,12 @@ _ARTICLE = re.compile(r"\b(?:a|an)\s+$", re.IGNORECASE)
 _SPOKEN_OF = re.compile(r"\b(i|she|he|they)(?:'m|’m|'s|’s|\s+(?:am|is|was|are|were))\b[^.;,]{0,40}$", re.IGNORECASE)
 _OWN = {"i": "my", "she": "her", "he": "his", "they": "their"}
 _AT, _OF = re.compile(r"\bat\s+$", re.IGNORECASE), re.compile(r"\bof\s+$", re.IGNORECASE)
-_ABOUT = re.compile(r"\b(?:about|around|approx(?:imately)?\.?|nearly|almost|just|only|roughly|c\.?)\s+$", re.IGNORECASE)
+_ABOUT = re.compile(r"\b(?:about|abt\.?|around|approx(?:imately)?\.?|nearly|almost|just|only|roughly|c\.?)\s+$", re.IGNORECASE)
 _IS = re.compile(r"(?:['’](?:m|s|re)|\b(?:is|was|am|are|were))\s+$", re.IGNORECASE)
 _AND = re.compile(r"\s+and\s+(?=[a-z])")
 _STOP = re.compile(r"\s*[.;!]")
+_SHE_IS = re.compile(r"(?:(?<=[.!?] )|(?<=\n)|^)(?:[Hh]e|[Ss]he|[Tt]hey|I)(?:['’](?:m|s|re)|\s+(?:is|was|am|are|were))\s+$")
+_GOES_ON = re.compile(r"\s*,\s+(he|she|they|I|we)\b")
 _ONLY_WHO = re.compile(  # "He is", "Mary Lorne was": who, and nothing else, since the last full stop
     r"(?:(?<=[.!?;] )|(?<=\n)|^)[\"“]?[\w'’-]+(?:\s+[\w'’-]+){0,2}?(?:['’](?:m|s|re)|\s+(?:is|was|am|are|were))\s+$",
     re.IGNORECASE,
@@ -48,7 +50,25 @@ _TO = re.compile(r"\s+(?:to|from|by)\s+$")
 _DIFFERENCE = re.compile(r"\s+(?:years?|yrs?|months?) (?:younger|older)\b", re.IGNORECASE)
 _TENS_BEFORE = re.compile(rf"\b(?:{'|'.join(_TENS)})-$", re.IGNORECASE)
 _SEVERAL = re.compile(r"\b(?:children|twins|triplets|sons|daughters|boys|girls|kids|grandchildren)\s*\($", re.IGNORECASE)
+# "19 young people housed.  17 still in their tenancy": how many, not how old.
+_PEOPLE = (
+    r"(?:[a-z]+ ){0,2}(?:people|adults|children|families|households|clients|members|residents|tenants|volunteers|women|men|"
+    r"carers|pupils|students|of (?:them|those|these|whom|the \w+s))\b"
+)
+_PEOPLE_AFTER, _PEOPLE_BEFORE = re.compile(rf"\s+{_PEOPLE}"), re.compile(rf"\d\s+{_PEOPLE}[^\n]*[.!?]\s+$")
+_SCHOOL_YEAR, _IN_YEAR = re.compile(r"y(?:ea)?r\.?\s?\d{1,2}", re.IGNORECASE), re.compile(r"\b(?:in|into) $", re.IGNORECASE)
 _MONTHS_OLD = re.compile(r"month|mth|week|wk|day|\bm\b", re.IGNORECASE)
+
+
+def school(site: Site, step: int = 0) -> Change:
+    """A school year told as the kind of school: "in Year 10" as "at secondary school"."""
+    year = int(re.sub(r"\D", "", site.surface))
+    kind = "school" if step else "primary school" if year < 7 else "secondary school"
+    if step == AGE_STEPS:
+        return remove(site)
+    if _ARTICLE.search(site.before) and re.match(r" [a-z]", site.after):
+        return site.becomes(kind)
+    return site.eat_before(_IN_YEAR).becomes(f"at {kind}")
 
 
 def read_age(surface: str) -> int | None:
@@ -103,9 +123,13 @@ def adjective(age: int, step: int = 0) -> str:
 
 
 def generalise_age(site: Site, gender: Gender, step: int = 0) -> Change:
-    """An age told as a band, the wider the higher the step; a surface that holds no number becomes "an adult"."""
+    """An age told as a band, the wider the higher the step; a surface that holds no number becomes "an adult", a count stays."""
     if _NUMBERS.search(site.before):
         return remove(site.eat_before(_NUMBERS))
+    if site.surface.isdigit() and (_PEOPLE_AFTER.match(site.after) or _PEOPLE_BEFORE.search(site.before)):
+        return site.becomes(site.surface)
+    if _SCHOOL_YEAR.fullmatch(site.surface):
+        return school(site, step)
     unit = _UNIT.search(site.surface)
     if unit and _LASTS.match(site.after):
         return site.becomes(f"some {_LENGTHS[unit.group(1)[0].lower()]}")
@@ -138,11 +162,14 @@ def generalise_age(site: Site, gender: Gender, step: int = 0) -> Change:
 
 
 def _untold(site: Site, age: int) -> Change:
-    """Nothing of the age: "he is 44 and lives alone" lives alone, "he is 44." goes, and ", 44," is a gap that closes."""
+    """Nothing of the age: "he is 44 and lives alone" lives alone, "he is 44." goes, ", 44," is a gap that closes."""
     if not _IS.search(site.before):
         return remove(site.eat_before(_AT))
     if _AND.match(site.after):
         return site.eat_before(_IS).eat_after(_AND).becomes("")
+    goes_on = _GOES_ON.match(site.after)
+    if goes_on and _SHE_IS.search(site.before):
+        return site.eat_before(_SHE_IS).eat_after(_GOES_ON).becomes(goes_on.group(1).capitalize())
     if _STOP.match(site.after) and _ONLY_WHO.search(site.before):
         return site.eat_before(_ONLY_WHO).eat_after(_STOP).becomes("")
     return site.becomes("an adult" if age >= 18 else "under eighteen")

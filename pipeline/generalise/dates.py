@@ -57,6 +57,9 @@ _COUNTED = re.compile(
 )
 _YEAR_ALONE = re.compile(r"\b(?:19|20)\d\d\b")
 _BORN = re.compile(r"\b(?:d\.?o\.?b\.?|born(?: on)?|date of birth|birth ?date)\W{0,4}$", re.IGNORECASE)
+_JUST_BORN = re.compile(r"\w (?:was )?born(?: on)?\s+$", re.IGNORECASE)
+_BEFORE_DAY = re.compile(r"(?: on)?\s+$")
+_WEIGHS = re.compile(r",?\s*(?:at |weigh\w+ )?\d[\d.]*\s*(?:lbs?|kgs?|oz|g)\b", re.IGNORECASE)
 _LEADS = re.compile(r"^\s*(?:[-*•]\s*)?$")
 _SEPARATOR = re.compile(r"[ \t]*(?:[-–—:,.;|]+[ \t]*)?")
 _TIME = re.compile(r"[ \t]*(?:at[ \t]+)?\d{1,2}[:.]\d\d(?:[ \t]*[ap]m)?")
@@ -72,6 +75,13 @@ def written(text: str, finding: Finding) -> str:
 def is_birth(text: str, finding: Finding) -> bool:
     """True for a date of birth, by its kind or by the word before it."""
     return finding.kind == "BIRTH" or bool(_BORN.search(text, max(0, finding.start - 24), finding.start))
+
+
+def without_birth(site: Site) -> Change:
+    """A date of birth taken out with its label; of a baby whose weight follows, it is still told that it was born."""
+    return (
+        site.eat_before(_BEFORE_DAY).becomes("") if _JUST_BORN.search(site.before) and _WEIGHS.match(site.after) else remove(site)
+    )
 
 
 def read_date(surface: str, near: date | None) -> date | None:

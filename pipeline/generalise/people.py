@@ -12,6 +12,7 @@ POSSESSIVE = {Gender.FEMALE: "her", Gender.MALE: "his", Gender.UNKNOWN: "their"}
 _LAST_WORD = re.compile(r"([\w-]+)('s|’s)?(?P<comma>,)?\s*(?:[(\"“‘'](?=$))?$")
 _CALLED = re.compile(r"[,\s]*\b(?:called|named|known as|by the name of)\s+$", re.IGNORECASE)
 _OWNER = re.compile(r"\b(my|our|her|his|their)\s+(?:[\w-]+\s+){0,2}[\w-]+,?\s*$", re.IGNORECASE)
+_OWNER_OF_LIST = re.compile(r"\b(my|our|her|his|their)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE)
 _COMMAS = re.compile(r"\s*,\s*$")
 _COMMA = re.compile(r"\s*,(?=\s)")
 _SPACE = re.compile(r"\s+$")
@@ -29,21 +30,37 @@ _FUNCTION_WORDS = frozenset(
     and but or with for from to in on at by of since until before where who which said told asked rang is was has had
     not""".split()
 )
+# "her three girls, Abby, Kiera and Thea": the list goes, the word that leads it says enough.
+_JOINS = r"(?:, (?:and |& )?| (?:and|&) )"
+_LISTED = re.compile(
+    rf"\b(?i:girls|boys|children|grandchildren|twins|(?:grand|step)?(?:sons|daughters)|kids|brothers|sisters|cousins|aunts|uncles)"
+    rf"(?P<gap>,? )(?:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?{_JOINS}){{0,5}}$"
+)
+_AGED_NEXT = re.compile(r"\s*\(")
+_JOIN_BEFORE, _NAMED_NEXT = re.compile(rf"(?:{_JOINS}| )$"), re.compile(rf"{_JOINS}[A-Z]")
 _OPEN, _CLOSE = re.compile(r"\s*[(\[]\s*$"), re.compile(r"\s*[)\]]")
 _ROLE_BEHIND = re.compile(r",\s+(?:the|a|an|our|her|his|their|my)\s+(?P<role>[\w -]{3,30})(?=[,.;])", re.IGNORECASE)
 _COMMA_SPACE = re.compile(r",\s+")
 _TITLE_WORD = re.compile(r"^\W*([A-Za-z]+)\.?\s")
 
 
-def tell_role(site: Site, entity: Entity, owner: str, book: Phrasebook, again: bool) -> Change:
+def tell_role(site: Site, entity: Entity, owner: str, book: Phrasebook, again: bool, label: str = "") -> Change:
     """A name taken out where the words around it already say who is meant, else replaced by those words.
 
-    ``owner`` is the possessive that a relative takes ("her", "my").
+    ``owner`` is the possessive that a relative takes ("her", "my"), ``label`` what somebody is called of whom nothing else
+    can be said ("Person B").
     """
+    listed = _LISTED.search(site.before)
+    if listed and not _AGED_NEXT.match(site.after):
+        gone = site.eat_before(_JOIN_BEFORE)
+        ends = listed.group("gap") == ", " and not _NAMED_NEXT.match(site.after)
+        return (gone.eat_after(_COMMA) if ends else gone).becomes("")
     called = site.eat_before(_CALLED)
     if called != site:
         return called.becomes("")
     role_behind = _ROLE_BEHIND.match(site.after)
+    if role_behind and site.end + role_behind.end() > site.right:
+        role_behind = None  # "a bus driver of 33": what stands in it has a change of its own
     if role_behind and any(word in book.work or word in book.kin for word in role_behind.group("role").lower().split()):
         # "even Manjit, his wife, did the post": the name goes, and with it both commas of what she is called.
         role = site.eat_after(_COMMA_SPACE).eat_after(re.compile(re.escape(role_behind.group()[2:].strip()))).eat_after(_COMMA)
@@ -54,12 +71,13 @@ def tell_role(site: Site, entity: Entity, owner: str, book: Phrasebook, again: b
     opened, closed = _OPEN.search(site.before), _CLOSE.match(site.after)
     if opened and closed and entity.role in (Role.STAFF, Role.PROFESSIONAL):
         return site.eat_before(_OPEN).eat_after(_CLOSE).becomes("")
-    return site.becomes(describe(entity, owner, site.surface, book, again))
+    return site.becomes(describe(entity, owner, site.surface, book, again) or label or "another person")
 
 
 def owner_named(site: Site) -> str:
     """The possessive just before a name ("my husband Vernon"), lower case, or empty."""
-    match = _OWNER.search(site.before)
+    listed = _LISTED.search(site.before)
+    match = _OWNER_OF_LIST.search(site.before, 0, listed.start()) if listed else _OWNER.search(site.before)
     return match.group(1).lower() if match else ""
 
 
@@ -104,7 +122,7 @@ def _drop(site: Site) -> Change:
 
 
 def describe(entity: Entity, owner: str, surface: str, book: Phrasebook, again: bool) -> str:
-    """What the person is to the story, with the article or possessive that a first or later mention takes."""
+    """What the person is to the story, with the article or possessive that a first or later mention takes; else empty."""
     relation = entity.relation or _from_title(surface, book)
     if entity.role is Role.RELATIVE or relation in book.kin:
         return f"{owner} {relation or 'relative'}"
@@ -116,7 +134,7 @@ def describe(entity: Entity, owner: str, surface: str, book: Phrasebook, again: 
         return f"{'the' if again else _article(relation)} {relation}"
     if relation:
         return f"{'the' if again else _article(relation)} {relation}"
-    return "this person" if again else "another person"
+    return ""
 
 
 def _from_title(surface: str, book: Phrasebook) -> str:

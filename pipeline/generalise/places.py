@@ -13,7 +13,8 @@ _NO_NOUN = "|".join(
     """
     and or in on at to for with from by is was are were has had have who which that where when but as of said told
     asked gave rang agreed wrote offered will would can could since because until after before then while did does
-    not re about so if
+    not re about so if every each all both only again now then once twice today last next this these those during under over
+    near through
 """.split()
 )
 _NOUN_FOLLOWS = re.compile(rf"[- ](?!(?:{_NO_NOUN})\b)[a-z]{{3,}}")
@@ -32,7 +33,10 @@ _DWELLING_BEFORE = re.compile(
 )
 _SPACE = re.compile(r"\s+$")
 _AT_AFTER = re.compile(r"(?:\s*,\s*)$")
-_IN_PREPOSITION = re.compile(r"\b(?:in|at|to|from|near|around|across|into|of|for|outside|by)\s+$", re.IGNORECASE)
+_IN_PREPOSITION = re.compile(
+    r"\b(?:in|at|to|from|near|around|across|into|of|for|outside|by|on|off|along|down|up|past|behind|beside|opposite|over)\s+$",
+    re.IGNORECASE,
+)
 
 
 def generalise_organisation(site: Site, book: Phrasebook, again: bool, other: bool = False) -> Change:

@@ -13,6 +13,7 @@ from pipeline.errors import PolicyError
 
 _KINDS = {
     "FAMILY": Kind.FAMILY, "CONDITION": Kind.HEALTH, "OCCUPATION": Kind.WORK, "EVENT": Kind.EVENT, "SUPERLATIVE": Kind.EVENT,
+    "RELIGION": Kind.ORIGIN,
 }  # fmt: skip
 _SOURCES = ("census", "prevalence", "guess")
 

@@ -34,6 +34,9 @@ _OBJECT = re.compile(
     r"sent|shared|knows?|knew|gives|left|saw|me|him|her|them|us|you|and|or)[ \t]+$",
     re.IGNORECASE,
 )
+# "He may be reached on 07700 900412 or a@b.example": without the first, nothing is left for the second to stand beside.
+_REACHED_AT = re.compile(r"\b(?:on|at|via|by)[ \t]+$", re.IGNORECASE)
+_OR_ANOTHER = re.compile(r"[ \t]+(?:or|and)[ \t]+(?:on[ \t]+|at[ \t]+|by[ \t]+)?\S*[\d@]")
 _INSTEAD = {
     Category.PHONE: "a telephone number",
     Category.EMAIL: "an e-mail address",
@@ -49,6 +52,9 @@ def remove(site: Site, category: Category | None = None) -> Change:
     Where nothing but a verb led to it ("she lost QQ 12 34 56 C"), words for its ``category`` keep the sentence whole.
     """
     bare, site = site, site.eat_before(_CUES)
+    joined = _REACHED_AT.search(bare.before) and _OR_ANOTHER.match(bare.after)
+    if category in _INSTEAD and joined:
+        return bare.becomes(_INSTEAD[category])
     if site == bare and category in _INSTEAD and _OBJECT.search(site.before):
         return site.becomes(_INSTEAD[category])
     opened, closed = _OPEN.search(site.before), _CLOSE.match(site.after)

@@ -21,13 +21,14 @@ class Softening:
     :data:`PLACE_STEPS`; ``origins`` at 1 drops them.  ``steps`` are those that people ask for of single details.
 
     ``instead`` gives the words for single details by their start in the story; empty words take the detail out with
-    its clause.
+    its clause.  ``whole`` says where such words begin and end, where that is more than was found.
     """
 
     ages: int = 0
     dates: int = 0
     origins: int = 0
     instead: Mapping[int, str] = field(default_factory=dict)
+    whole: Mapping[int, tuple[int, int]] = field(default_factory=dict)
     places: int = 0
     steps: Mapping[int, int] = field(default_factory=dict)
 

@@ -132,6 +132,21 @@ def attack(documents: Sequence[Document], clients: Sequence[Client], themes: The
     )
 
 
+def without_names(documents: Sequence[Document], folder: Path, clients: Sequence[Client]) -> list[Document]:
+    """The originals of the documents with the client's names and reference alone taken out: what the attack must recognise."""
+    true = {document.source: document.true for document in documents}
+    found = []
+    for source in list_sources([folder]):
+        row = true.get(source.name)
+        if row is None:
+            continue
+        client = clients[row]
+        names = sorted(set(f"{client.full_name} {client.known_as} {client.case_ref}".split()), key=len, reverse=True)
+        text = "\n".join(story.text for story in read(source))
+        found.append(Document("originals", source.name, re.sub("|".join(map(re.escape, names)), "X", text, flags=re.I), row))
+    return found
+
+
 def match_originals(documents: Sequence[Document], folder: Path) -> dict[int, Rate]:
     """Match every document to the text that it was made from, by the words that are left."""
     sources = list_sources([folder])

@@ -14,6 +14,7 @@ from pipeline.generalise.rarity import Rare, Rarity
 from pipeline.generalise.softening import AGE_STEPS, DATE_STEPS
 from pipeline.world import World
 
+_FAR = 80  # characters
 _WIDE = ((0, 17), (18, 39), (40, 64), (65, 120))
 _BARE = re.compile(r"\b(?:(?:early|mid|late|spring|summer|autumn|winter)[ -](?:in )?)?(?:19|20)\d\d\b", re.IGNORECASE)
 _DETERMINER = re.compile(r"\b(?:the|a|an|his|her|their|our|my|your|this|these|those|no)\s+(?:[\w-]+\s+)?$", re.IGNORECASE)
@@ -100,15 +101,30 @@ def rare_spans(case: Case, rare: Rare) -> list[Finding]:
 
 
 def with_broader_words(case: Case, rarity: Rarity) -> Case:
-    """The case in which a rare detail that detection saw is told in broader words, not taken out, where there are any."""
-    text, instead = case.story.text, dict(case.softening.instead)
+    """The case in which a rare detail that detection saw is told in broader words, not taken out, where there are any.
+
+    Detection may see a part of it: "in the spelling bee" of "came third in the spelling bee".
+    """
+    text, instead, whole = case.story.text, dict(case.softening.instead), dict(case.softening.whole)
     for finding in case.resolution.findings:
         if finding.category is Category.INDIRECT:
-            surface = text[finding.start : finding.end]
-            rare = next((r for r in rarity.rare if r.becomes and r.words.fullmatch(surface)), None)
-            if rare:
-                instead[finding.start] = _fitted(text, finding, rare)
-    return replace(case, softening=replace(case.softening, instead=instead))
+            found = next(((rare, span) for rare in rarity.rare if rare.becomes and (span := _around(finding, rare, case))), None)
+            if found:
+                rare, (start, end) = found
+                instead[finding.start] = _fitted(text, replace(finding, start=start, end=end), rare)
+                whole[finding.start] = start, end
+    return replace(case, softening=replace(case.softening, instead=instead, whole=whole))
+
+
+def _around(finding: Finding, rare: Rare, case: Case) -> tuple[int, int] | None:
+    """Where words for a rare detail stand around a finding, and around no other."""
+    text = case.story.text
+    low, high = text.rfind("\n", max(0, finding.start - _FAR), finding.start) + 1, finding.end + _FAR
+    for match in rare.words.finditer(text, max(low, finding.start - _FAR), high):
+        if match.start() <= finding.start and finding.end <= match.end() and "\n" not in match.group():
+            inside = [f for f in case.resolution.findings if f.start < match.end() and match.start() < f.end]
+            return match.span() if len(inside) == 1 else None
+    return None
 
 
 def with_findings(case: Case, extra: Sequence[Finding]) -> Case:
@@ -137,4 +153,3 @@ def _said(rare: Rare, details: Sequence[Detail]) -> bool:
 def is_free(finding: Finding, case: Case) -> bool:
     """Whether no other finding of the case touches this one."""
     return all(finding.end <= other.start or other.end <= finding.start for other in case.resolution.findings)
-

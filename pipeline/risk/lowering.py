@@ -20,6 +20,9 @@ from pipeline.risk.levers import Lever, foreseen, levers, pulled, with_broader_w
 from pipeline.run import Told, Untold, finish
 from pipeline.world import World
 
+Measure = tuple[tuple[Detail, ...], RiskAssessment]
+"""What is left in a telling, and how many people that fits."""
+
 _MOST_STEPS = 24  # more than there are levers in any story
 _MOST_DROPPED = 2  # a story that needs more than this taken out is no longer the story
 
@@ -41,13 +44,16 @@ def finish_safely(case: Case, purpose: Purpose, world: World, earlier: Sequence[
     """``finish``, and told more broadly where what is left would single somebody out (:func:`lower_risk`)."""
     case = with_broader_words(case, world.rarity)
     outcome = finish(case, purpose, world)
-    before = _measure(case, outcome, world, earlier)[1] if isinstance(outcome, Told) else None
-    if isinstance(outcome, Told) and not outcome.telling.identified:
-        coarser = _as_asked(case, purpose, world)
-        outcome, case = (outcome, case) if coarser is case else (finish(coarser, purpose, world), coarser)
     if isinstance(outcome, Untold):
         return Lowered(case, outcome)
-    return Lowered(*lower_risk(case, outcome, world, earlier), before)
+    usual = measure = _measure(case, outcome, world, earlier)
+    coarser = case if outcome.telling.identified else _as_asked(case, purpose, world)
+    if coarser is not case:
+        case, outcome = coarser, finish(coarser, purpose, world)
+        if isinstance(outcome, Untold):
+            return Lowered(case, outcome)
+        measure = _measure(case, outcome, world, earlier)
+    return Lowered(*lower_risk(case, outcome, world, earlier, measure), usual[1])
 
 
 def _as_asked(case: Case, purpose: Purpose, world: World) -> Case:
@@ -61,13 +67,14 @@ def _as_asked(case: Case, purpose: Purpose, world: World) -> Case:
 
 
 def lower_risk(
-    case: Case, told: Told, world: World, earlier: Sequence[Telling] = ()
+    case: Case, told: Told, world: World, earlier: Sequence[Telling], measure: Measure
 ) -> tuple[Case, Told | Untold, RiskAssessment]:
     """The story told so that its remaining details fit enough people, or held with the combination named by its kinds.
 
-    ``earlier`` are the documents of this run about the same person.  The case that comes back is the one to publish.
+    ``earlier`` are the documents of this run about the same person, ``measure`` is that of ``told``.  The case that comes
+    back is the one to publish.
     """
-    details, risk = _measure(case, told, world, earlier)
+    details, risk = measure
     if told.telling.identified:
         return case, told, risk
     for _ in range(_MOST_STEPS):
@@ -86,7 +93,7 @@ def lower_risk(
     return (case, told, risk) if risk.holds else _last_resort(case, told, world, earlier, risk)
 
 
-def _measure(case: Case, told: Told, world: World, earlier: Sequence[Telling]) -> tuple[tuple[Detail, ...], RiskAssessment]:
+def _measure(case: Case, told: Told, world: World, earlier: Sequence[Telling]) -> Measure:
     details = measured(case, told.telling, world)
     return details, assess_risk(case, told.telling, details, world, earlier)
 
@@ -148,7 +155,9 @@ def _source_of(passage: Passage, case: Case) -> Sentence | None:
 def still_identifiable(story_id: str, purpose: Purpose, risk: RiskAssessment) -> Held:
     """The ending of a story whose remaining details fit too few people; it names their kinds, never what they say."""
     return Held(
-        story_id, purpose, Reason.STILL_IDENTIFIABLE,
+        story_id,
+        purpose,
+        Reason.STILL_IDENTIFIABLE,
         "What is left fits too few people. Take one of these details out of the note, or tell the story with permission.",
         " + ".join(kind.value for kind in risk.remaining),
     )

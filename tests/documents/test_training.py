@@ -49,6 +49,14 @@ def test_what_happened_stands_in_relative_time_and_does_not_repeat_the_scenario(
     ]
 
 
+def test_a_story_that_goes_back_and_forth_between_two_times_is_told_in_its_own_order(tell: Tell) -> None:
+    told = [p for p in tell(quote=False).passages if p.part in (Part.SUPPORT, Part.OUTCOME)]
+    whens = [["Week 13", "Day 1"][n == len(told) - 1] for n in range(len(told))]
+    rows = timeline(tell(quote=False, passages=tuple(replace(p, when=when) for p, when in zip(told, whens, strict=True))))
+    assert [row["when"] for row in rows] == ["The support", "The outcome"]
+    assert rows[-1]["what"] == told[-1].text
+
+
 def test_a_story_without_times_is_told_by_its_parts(tell: Tell) -> None:
     rows = timeline(tell(quote=False, passages=tuple(replace(p, when="") for p in PASSAGES)))
     assert [row["when"] for row in rows] == ["The support", "The outcome"]

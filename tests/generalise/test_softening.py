@@ -22,7 +22,9 @@ from pipeline.rewrite import tidy
         ("Dawn, 44, lives alone.", "44", 2, "Dawn lives alone."),
         ("She came to us at 71.", "71", 1, "She came to us in later life."),
         ("Her son is 9.", "9", 1, "Her son is under eighteen."),
-        ("He was 44, he was tired.", "44", 2, "He was an adult, he was tired."),
+        ("He was 44, he was tired.", "44", 2, "He was tired."),
+        ("Dawn was 44, she was tired.", "44", 2, "Dawn was an adult, she was tired."),
+        ("She is in Year 6 now.", "Year 6", 1, "She is at school now."),
     ],
 )
 def test_an_age_is_told_more_broadly_and_then_not_at_all(text, detail, step, told):

@@ -17,14 +17,14 @@ from openpyxl import Workbook
 from pipeline import catalogue
 from pipeline.documents.wording import load_wording
 from pipeline.domain.client import Client
-from pipeline.intruder.attack import Document, attack, match_originals, released, stories_of
+from pipeline.intruder.attack import Document, attack, match_originals, released, stories_of, without_names
 from pipeline.intruder.chance import bound, interval, rate
 from pipeline.intruder.clues import Clues
 from pipeline.intruder.linking import link
 from pipeline.intruder.matching import place_of, rank
 from pipeline.intruder.tables import attack_tables
 from pipeline.records.indexed import Registers
-from pipeline.sources import list_sources, read
+from pipeline.sources import list_sources
 from tests import flow
 
 THEMES = load_wording(catalogue.policy_templates() / "documents.toml").themes_in
@@ -38,17 +38,13 @@ def registers() -> Registers:
 @pytest.fixture(scope="module")
 def named_out(registers) -> list[Document]:
     """The originals with the names of their clients alone removed."""
-    found = []
+    of_one = []
     for source in list_sources([flow.SAMPLES / "notes"]):
         refs = registers.refs_of(source.name, None)
         clients = registers.clients_of(refs[0]) if len(refs) == 1 else []
-        if len(clients) != 1:
-            continue
-        text = "\n".join(story.text for story in read(source))
-        for word in f"{clients[0].full_name} {clients[0].known_as} {clients[0].case_ref}".split():
-            text = text.replace(word, "X")
-        found.append(Document("originals", source.name, text, registers.clients.index(clients[0])))
-    return found
+        if len(clients) == 1:
+            of_one.append(Document("", source.name, "", registers.clients.index(clients[0])))
+    return without_names(of_one, flow.SAMPLES / "notes", registers.clients)
 
 
 def test_the_attack_works_where_names_alone_were_removed(registers, named_out):
@@ -81,12 +77,36 @@ def test_the_command_prints_counts_and_nobody(sample_run):
     assert shown.code == 0
     figures = json.loads(shown.stdout)
     assert figures["attacked"] > 0
+    assert "95 of 100" in figures["bound"]
+    control = figures["originals_without_names"]["rank_1"]["guess_among_alike"]
+    assert not control["no_better_than_chance"]
+    assert control["matched"] > control["bound_95"]
     assert {"by_details", "by_details_and_exact_sums", "to_originals"} <= set(figures["publicity"])
     assert figures["reporting"]["by_details"]["rank_1"]["guess_among_alike"]["no_better_than_chance"]
     assert figures["tables"]["nothing_found"]
     assert figures["linked"]["publicity to training"]["tried"]
     with (flow.SAMPLES / "clients.csv").open(encoding="utf-8", newline="") as table:
         assert not any(row["full_name"] in shown.words or row["case_ref"] in shown.words for row in csv.DictReader(table))
+
+
+def test_the_command_states_its_bound_and_both_verdicts_in_words(sample_run):
+    shown = flow.storysafe(
+        sample_run.out, "intrude", sample_run.out, "--clients", flow.SAMPLES / "clients.csv", "--stories",
+        flow.SAMPLES / "stories.csv", "--originals", flow.SAMPLES / "notes",
+    )  # fmt: skip
+    first = {line.partition(":")[0]: line for line in shown.stdout.splitlines()}
+    for purpose in ("publicity", "reporting", "training"):
+        assert ": no better than chance; of the whole list, " in first[f"{purpose}, by what is left, rank 1"]
+    assert "BETTER THAN CHANCE" in first["originals without the names alone, rank 1"]
+    assert "95 of 100 attacks" in first["The bound"]
+
+
+def test_names_alone_are_taken_out_of_the_originals(registers, named_out):
+    assert len(named_out) > 5
+    for document in named_out:
+        client = registers.clients[document.true]
+        assert not any(word.lower() in document.text.lower().split() for word in client.full_name.split())
+        assert len(document.text) > 100
 
 
 def test_every_story_of_the_annual_return_is_attacked_by_itself(sample_run, registers):

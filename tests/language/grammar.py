@@ -20,9 +20,20 @@ from pipeline.detect.syntax import MODEL
 
 _TWO_PREPOSITIONS = r"(?:(?:at|of|to|from|on) (?:in|on|at)|in (?:in|at|on)|(?:of|at|with) (?:of|from|with))"
 _PATTERNS = (
-    ("article", re.compile(r"(?<!client )\ba (?=(?!(?:eu|one\b|once|ur|uk\b|us\b|uni(?!n|m)|use|usu))[aeiou]\w)", re.IGNORECASE)),
+    (
+        "article",
+        re.compile(
+            r"(?<!client )(?<!person )\ba (?=(?!(?:eu|one\b|once|ur|uk\b|us\b|uni(?!n|m)|use|usu))[aeiou]\w)", re.IGNORECASE
+        ),
+    ),
     ("article", re.compile(r"\ban (?=(?!hour|honest|honour|heir|[A-Z]{2,}|[fhlmnrsx]\b)[bcdfghjklmnpqrstvwxyz]\w)")),
-    ("article", re.compile(r"\b(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Tt]heir|[Oo]ur|[Mm]y) (?:the|an?|his|their|our|another|this)\b")),
+    (
+        "article",
+        re.compile(
+            r"\b(?:[Tt]he|(?<!Client )(?<!Person )[Aa]n?|[Hh]is|[Hh]er|[Tt]heir|[Oo]ur|[Mm]y) "
+            r"(?:the|an?|his|their|our|another|this)\b"
+        ),
+    ),
     ("doubled", re.compile(r"\b(?!(?:had|that|no|very|so|bye|blah)\b)([a-z]+) \1\b", re.IGNORECASE)),
     ("doubled", re.compile(rf"\b{_TWO_PREPOSITIONS}\b (?!all|once|least|first)")),
     ("bracket", re.compile(r"\(\s*\)|\[\s*\]|<\s*>|\(\s*[,;.:]|[,;:]\s*\)|\{|\}|<[A-Z_]+>|\[[A-Z_]+\]")),

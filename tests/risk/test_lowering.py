@@ -10,18 +10,23 @@ import pytest
 
 from pipeline import catalogue
 from pipeline.case import Case
+from pipeline.decide import decide
 from pipeline.domain.finding import Category, Finding, Resolution
 from pipeline.domain.permission import Purpose
 from pipeline.domain.risk import Kind
 from pipeline.policy.policies import load_policy
 from pipeline.records.indexed import Registers
+from pipeline.rewrite import rewrite
 from pipeline.risk.assessing import assess_risk, measured
+from pipeline.risk.levers import with_broader_words
 from pipeline.risk.lowering import finish_safely
 from pipeline.risk.words import risk_words
 from pipeline.run import Told, finish, prepare
 from pipeline.sources import list_sources, read
 from pipeline.world import Settings, World
 from tests.flow import SAMPLES
+from tests.marked import story
+from tests.policies_for_tests import terms
 
 POLICY = catalogue.policy_templates() / "policy.toml"
 NOTE = """Support record
@@ -112,3 +117,43 @@ def test_a_condition_that_detection_saw_is_told_broadly_and_costs_no_sentence(to
     lowered = finish_safely(replace(case, resolution=Resolution(seen, case.resolution.entities)), Purpose.PUBLICITY, world)
     assert isinstance(lowered.outcome, Told)
     assert "She has a long-term condition and looks after her children." in [p.text for p in lowered.outcome.telling.passages]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "becomes"),
+    [
+        ("ex-bus driver on route 9", "a driver"),
+        ("came third in the spelling bee", "did well in a competition"),
+        ("came second in the regional baking contest", "did well in a competition"),
+        ("in Year 6", "at primary school"),
+        ("in Year 11", "at secondary school"),
+        ("by the war memorial", "nearby"),
+        ("near the gurdwara", "nearby"),
+        ("mosque", "a place of worship"),
+        ("the highest mark in the county", ""),
+    ],
+)
+def test_what_anybody_around_could_look_up_is_rare_and_has_broader_words(told, phrase, becomes):
+    rare = next(rare for rare in told[0].rarity.rare if rare.words.fullmatch(phrase))
+    assert rare.becomes == becomes
+
+
+@pytest.mark.parametrize(
+    "phrase", ["came first in the morning", "in year 2 of the course", "a driver on 30 hours a week", "walks by the park"]
+)
+def test_what_many_do_is_not_rare(told, phrase):
+    assert not any(rare.words.search(phrase) for rare in told[0].rarity.rare)
+
+
+def test_what_detection_saw_a_part_of_is_told_whole_in_broader_words(told):
+    world, case = told
+    text = "Her daughter came third in the spelling bee, and they moved in May."
+    start = text.index("in the spelling bee")
+    part = Finding(start, start + len("in the spelling bee"), Category.INDIRECT, 0.9, "test", "EVENT", "e1")
+    case = replace(case, story=story(text), told=(), syntax={}, resolution=Resolution((part,), ()))
+    broader = with_broader_words(case, world.rarity)
+    decision = decide(broader.story, broader.resolution, replace(terms(broader.resolution), softening=broader.softening))[0]
+    assert rewrite(text, [decision]) == "Her daughter did well in a competition, and they moved in May."
+    beside = Finding(text.index("third"), text.index("third") + 5, Category.AGE, 0.9, "test", "", "e2")
+    untouched = with_broader_words(replace(case, resolution=Resolution((beside, part), ())), world.rarity)
+    assert not untouched.softening.instead
