@@ -32,6 +32,15 @@ _SOMEBODY = (
 _UNFINISHED = (
     "living|staying|sleeping|working|born|coming|going|being|(?:she|he|they) (?:starts?|works?|became|lives?|is|was|has)"
 )
+
+
+def _together(told: Sequence[str]) -> str:
+    """What is told of several people one after the other, in one bracket."""
+    if set(told) == {"a young child"}:
+        return f" ({'both' if len(told) == 2 else 'all'} young children)"
+    return f" ({', '.join(told[:-1])} and {told[-1]})"
+
+
 _TIDY = (
     (re.compile(r"[ \t]{2,}"), " "),
     # A name beside itself, once both were given the same one.
@@ -42,8 +51,10 @@ _TIDY = (
     (re.compile(r"\b([A-Z][\w’'-]+) \(or is it [^()]{0,20}\?[^()]{0,60}\)"), r"\1"),
     (re.compile(r"\b([A-Z][\w’'-]+), as (?:(?:her|his|their) \w+|everyone|everybody|people) calls? (?:her|him|them),"), r"\1"),
     (re.compile(r"(\w+) \(a young child\) and (\w+) \(a young child\)"), r"\1 and \2 (both young children)"),
+    # "two children (a young child) (a teenager)", once their names went.
+    (re.compile(r"(?: \((?:an?|in) [^()]{3,24}\)){2,}"), lambda m: _together(re.findall(r"\(([^()]+)\)", m[0]))),
     # A comma left over from a pair: "Edgar, came to our group".
-    (re.compile(rf"^({_ONE_PERSON}), (?={_FINITE} )"), r"\1 "),
+    (re.compile(rf"^({_ONE_PERSON}), (?=(?:(?:first|then|also|now|still|always|never|only) )?{_FINITE} )"), r"\1 "),
     (re.compile(r"\b([Ll]ea(?:ving|ves?)|[Ll]eft) a school\b"), r"\1 school"),
     # "I'm in my seventies in spring 2026": the age as it is told needs no date.
     (re.compile(rf"\b(in (?:my|her|his|their) \w+ties) {_WHEN}\b"), r"\1"),

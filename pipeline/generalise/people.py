@@ -34,9 +34,8 @@ _FUNCTION_WORDS = frozenset(
 _JOINS = r"(?:, (?:and |& )?| (?:and|&) )"
 _LISTED = re.compile(
     rf"\b(?i:girls|boys|children|grandchildren|twins|(?:grand|step)?(?:sons|daughters)|kids|brothers|sisters|cousins|aunts|uncles)"
-    rf"(?P<gap>,? )(?:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?{_JOINS}){{0,5}}$"
+    rf"(?P<gap>,? )(?:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?(?: \([^()\n]{{1,16}}\))?{_JOINS}){{0,5}}$"
 )
-_AGED_NEXT = re.compile(r"\s*\(")
 _JOIN_BEFORE, _NAMED_NEXT = re.compile(rf"(?:{_JOINS}| )$"), re.compile(rf"{_JOINS}[A-Z]")
 _OPEN, _CLOSE = re.compile(r"\s*[(\[]\s*$"), re.compile(r"\s*[)\]]")
 _ROLE_BEHIND = re.compile(r",\s+(?:the|a|an|our|her|his|their|my)\s+(?P<role>[\w -]{3,30})(?=[,.;])", re.IGNORECASE)
@@ -51,7 +50,7 @@ def tell_role(site: Site, entity: Entity, owner: str, book: Phrasebook, again: b
     can be said ("Person B").
     """
     listed = _LISTED.search(site.before)
-    if listed and not _AGED_NEXT.match(site.after):
+    if listed:
         gone = site.eat_before(_JOIN_BEFORE)
         ends = listed.group("gap") == ", " and not _NAMED_NEXT.match(site.after)
         return (gone.eat_after(_COMMA) if ends else gone).becomes("")

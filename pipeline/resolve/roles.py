@@ -59,7 +59,7 @@ _SEVERAL = {
     "girls": (Gender.FEMALE, "daughter"), "boys": (Gender.MALE, "son"),
     "children": (Gender.UNKNOWN, "child"), "grandchildren": (Gender.UNKNOWN, "grandchild"),
 }  # fmt: skip
-_NAMES = r"(?:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?(?:, (?:and )?| and | & )){0,5}$"
+_NAMES = r"(?:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?(?: \([^()\n]{1,16}\))?(?:, (?:and )?| and | & )){0,5}$"
 _CALLED = re.compile(
     r"\b(?:(lady|woman|girl|lass)|(?:man|lad|boy|bloke|chap|gentleman))(?:,? (?:called|named|by the name of))\s+$", re.IGNORECASE
 )

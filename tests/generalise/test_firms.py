@@ -44,6 +44,8 @@ def test_a_firm_is_told_as_its_kind_and_a_second_one_as_another(text, told):
             "She lives at [ADDRESS|6 Pell St] and works at [ADDRESS|9 Ash Row].",
             "She lives at a local address and works at another address.",
         ),
+        ("Bea from the church on [LOCATION|Dovecote Lane] brought her.", "Bea from the church on a nearby street brought her."),
+        ("Their lad [PERSON:relative:p2|Bjorn] slept.", "Their lad slept."),
         ("Outreach worker [PERSON:staff:p2|Gwen] rang.", "The outreach worker rang."),
         ("She rang adviser [PERSON:staff:p2|Gwen].", "She rang the adviser."),
         ("Even [PERSON:relative:p2|Manjit], his wife, did the post.", "Even his wife did the post."),

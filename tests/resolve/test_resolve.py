@@ -129,6 +129,7 @@ def test_every_finding_has_an_entity_and_entities_come_in_order(clients: ClientI
     ("text", "surface", "gender", "relation"),
     [
         ("He has three girls, [Abby], [Kiera] and [Thea].", "Thea", Gender.FEMALE, "daughter"),
+        ("She has two children, [Kit] (6) and [Rowan] (2).", "Rowan", Gender.UNKNOWN, "child"),
         ("Her sons, [Idris] and [Malik], go to school.", "Malik", Gender.MALE, "son"),
         ("Her brothers [Femi] and [Tunde] helped.", "Tunde", Gender.MALE, "brother"),
         ("His grandchildren, [Ash] and [Sky], came.", "Sky", Gender.UNKNOWN, "grandchild"),
