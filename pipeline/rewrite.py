@@ -42,6 +42,8 @@ def _together(told: Sequence[str]) -> str:
 
 
 _TIDY = (
+    # Marks that turn the direction of writing: beside other words they would turn those.
+    (re.compile("[\u202a-\u202e\u2066-\u2069]"), ""),
     (re.compile(r"[ \t]{2,}"), " "),
     # A name beside itself, once both were given the same one.
     (re.compile(rf"\b([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*),? \((?:{_CALLED}|or)? ?[\"“‘']?\1[\"”’']?\)"), r"\1"),

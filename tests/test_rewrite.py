@@ -98,6 +98,7 @@ def test_tidying_puts_right_what_changes_left_behind(rough, smooth):
         ("She has Zelda (a young child) and Bo (a young child).", "She has Zelda and Bo (both young children)."),
         ("She has two children (a young child) (a young child).", "She has two children (both young children)."),
         ("Her sons (a young child) (a teenager) came.", "Her sons (a young child and a teenager) came."),
+        ("\u202eZelda\u202c rang.", "Zelda rang."),
         ("Zelda, first came to us with a bag.", "Zelda first came to us with a bag."),
         ("5 in the home: Grace, husband).", "5 in the home: Grace, husband."),
         ("In his sixties. He read it twice.", "He read it twice."),

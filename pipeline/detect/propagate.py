@@ -30,6 +30,13 @@ _ACTING = re.compile(
     r"speak|visit|do|get|draft|refer|complete|email|phone|lead|report|keep|flag|action|attend|help|see|make|find|liaise|discuss))\b",
     re.IGNORECASE,
 )
+_SPOKEN_TO = re.compile(
+    r"\b(?:thanks|thank(?: you|u)?|thankyou|thx|cheers|ta|bless you|bless|love you|love|well done|hello|hi|hiya|hey|bye|goodbye|"
+    r"dear|sorry|please|night|morning)[ ,]{1,2}$",
+    re.IGNORECASE,
+)
+_AFTER_A_PAIR = frozenset("at in on from with came were are went rang both".split())
+_SAID = re.compile(r"\s*(?:[.!?,;:)\"”’]|x{1,4}\b|\n|$)", re.IGNORECASE)
 _HASHTAG = re.compile(r"(?<![\w&/])#(?P<v>[^\W\d_][\w]{3,60})")
 _CAMEL = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![a-z])")
 _CLIPPED_DAYS = frozenset(
@@ -70,7 +77,8 @@ def propagate(text: str, listed: Sequence[Token], spans: Sequence[Span], tagged:
         if covered[token.start]:
             continue
         found.extend(_phrases(text, listed, at, sought))
-        if _is_part(text, listed, at, sought, tagged, words):
+        named = token.fold in sought.ordinary and _joined_to_a_name(listed, at, covered)
+        if named or _is_part(text, listed, at, sought, tagged, words):
             found.append(Span(_titled(text, listed, at, words), token.end, Category.PERSON, 0.8, "propagated"))
     found.extend(_literal(text, spans))
     found.extend(_hashtags(text, sought, words))
@@ -119,6 +127,20 @@ def _collect_person(inside: Sequence[Token], sought: _Sought, words: Words) -> N
             sought.shared.add(initials[0] + initials[-1])
 
 
+def _joined_to_a_name(listed: Sequence[Token], at: int, covered: bytearray) -> bool:
+    """ "saw hope n will at the drop in": the second of two who are named, and no verb."""
+    if at < 2 or at + 1 >= len(listed) or listed[at - 1].fold not in {"n", "and"}:
+        return False
+    return bool(covered[listed[at - 2].start]) and listed[at + 1].fold in _AFTER_A_PAIR
+
+
+def _addressed(text: str, listed: Sequence[Token], at: int) -> bool:
+    """ "Thank you Hope.", "cheers Will!": somebody who is spoken to, at the end of what is said to them."""
+    token = listed[at]
+    capital = token.text[0].isupper() or writing(text, token.start) is not Writing.MIXED
+    return capital and bool(_SPOKEN_TO.search(text[max(0, token.start - 24) : token.start]) and _SAID.match(text, token.end))
+
+
 def _phrases(text: str, listed: Sequence[Token], at: int, sought: _Sought) -> list[Span]:
     found = []
     for parts, category in sought.phrases.get(listed[at].fold, ()):
@@ -145,6 +167,8 @@ def _is_part(text: str, listed: Sequence[Token], at: int, sought: _Sought, tagge
         before = text[max(0, token.start - 24) : token.start]
         return follower in words.verbs or bool(_ACTED_ON.search(before) or _ACTING.match(text, token.end))
     if word in sought.ordinary:
+        if _addressed(text, listed, at):
+            return True
         evidence, doubt = words.evidence(text, listed, at), tagged.doubt(token.start, token.end)
         if PLAIN_AFTER.match(text, token.end) and not token.text.istitle():
             return False

@@ -11,6 +11,8 @@ from pipeline.generalise.site import Change, Site
 POSSESSIVE = {Gender.FEMALE: "her", Gender.MALE: "his", Gender.UNKNOWN: "their"}
 _LAST_WORD = re.compile(r"([\w-]+)('s|’s)?(?P<comma>,)?\s*(?:[(\"“‘'](?=$))?$")
 _CALLED = re.compile(r"[,\s]*\b(?:called|named|known as|by the name of)\s+$", re.IGNORECASE)
+_COMMA_ROLE = re.compile(r",\s+(?:the|an?|our|her|his|their|my)\s+[\w -]{3,30}(?=[.;])", re.IGNORECASE)
+_NAME_WAS = re.compile(r"\bname(?:['’]s| is| was)\s+$", re.IGNORECASE)
 _OWNER = re.compile(r"\b(my|our|her|his|their)\s+(?:[\w-]+\s+){0,2}[\w-]+,?\s*$", re.IGNORECASE)
 _OWNER_OF_LIST = re.compile(r"\b(my|our|her|his|their)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE)
 _COMMAS = re.compile(r"\s*,\s*$")
@@ -57,6 +59,8 @@ def tell_role(site: Site, entity: Entity, owner: str, book: Phrasebook, again: b
     called = site.eat_before(_CALLED)
     if called != site:
         return called.becomes("")
+    if _NAME_WAS.search(site.before):
+        return site.eat_after(_COMMA_ROLE).becomes("kept private")
     role_behind = _ROLE_BEHIND.match(site.after)
     if role_behind and site.end + role_behind.end() > site.right:
         role_behind = None  # "a bus driver of 33": what stands in it has a change of its own

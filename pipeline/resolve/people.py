@@ -224,6 +224,8 @@ class _Matcher:
         fit = self._last_fit(mention.last, person)
         if fit:
             return fit
+        if mention.last in person.firsts and person.lasts and mention.last not in self.lexicon.given:
+            return 1  # "Mr Nguyen" of Nguyen Van Thanh: where families come first
         return 2 if not person.lasts and mention.last in person.singles else 0
 
     def _by_single(self, word: str, person: Person) -> int:

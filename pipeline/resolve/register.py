@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.domain.client import Client
 from pipeline.domain.finding import Gender, Role
-from pipeline.names import fold, read_diminutives, read_list, tokens
+from pipeline.names import fold, read_diminutives, read_list, read_words, tokens
 
 _GENDERS = {"f": Gender.FEMALE, "m": Gender.MALE}
 
@@ -18,7 +18,8 @@ class Lexicon:
     """The words around a name, from ``models/lists``; it is itself alone, so that what was read with it can be remembered.
 
     ``honorifics`` are titles with the gender they tell; ``kin`` are kin words with gender and relation; ``roles`` are
-    phrases with role and relation; ``short_for`` maps a given name to the others its bearer may go by.
+    phrases with role and relation; ``short_for`` maps a given name to the others its bearer may go by; ``given`` are
+    given names, folded.
     """
 
     honorifics: Mapping[str, Gender]
@@ -26,6 +27,7 @@ class Lexicon:
     kin: Mapping[str, tuple[Gender, str]]
     roles: Mapping[str, tuple[Role, str]]
     short_for: Mapping[str, frozenset[str]]
+    given: frozenset[str]
 
     @staticmethod
     def load(models: Path) -> Lexicon:
@@ -41,6 +43,7 @@ class Lexicon:
             kin={word: (_GENDERS.get(gender, Gender.UNKNOWN), relation) for word, gender, relation in kin},
             roles={phrase: (Role(role), relation) for phrase, role, relation in roles},
             short_for=read_diminutives(models),
+            given=read_words(models, "given_names.txt") | read_words(models, "ordinary_words.txt"),
         )
 
 

@@ -23,6 +23,8 @@ def found(detector: Detector, text: str, category: Category = Category.PERSON) -
         ("Ms Ifeoma Nwosu came. nwosu was late. IFEOMA laughed.", "nwosu", 2),
         ("Rukhsana Aslam rang. Rukhsana's flat is cold. Ruksana is well.", "ruk", 3),
         ("Councillor Faith Riding (FR) spoke. FR asked about rent.", "fr", 2),
+        ("Hope, my key worker, sat with me. I did not hope much. Thank you Hope. Thanks, Hope!", "hope", 3),
+        ("Hope, my key worker, rang. Will drove me; Will is kind.\nsaw dilip and hope n will at the drop in on tues", "will", 3),
         ("seen hope today. hope says she will ring. i hope so too.", "hope", 2),
     ],
 )

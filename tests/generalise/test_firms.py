@@ -45,6 +45,7 @@ def test_a_firm_is_told_as_its_kind_and_a_second_one_as_another(text, told):
             "She lives at a local address and works at another address.",
         ),
         ("Bea from the church on [LOCATION|Dovecote Lane] brought her.", "Bea from the church on a nearby street brought her."),
+        ("Her name was [PERSON:staff:p2|Gwen], a support worker.", "Her name was kept private."),
         ("Their lad [PERSON:relative:p2|Bjorn] slept.", "Their lad slept."),
         ("Outreach worker [PERSON:staff:p2|Gwen] rang.", "The outreach worker rang."),
         ("She rang adviser [PERSON:staff:p2|Gwen].", "She rang the adviser."),

@@ -52,6 +52,8 @@ def one(resolution: Resolution, surface: str) -> Entity:
         ("[Barker, Lynne] rang. NOT the same as [Barker, Lyn].", [{"Barker, Lynne"}, {"Barker, Lyn"}]),
         ("[Kelly Ogden] rang. We all like [the Ogdens].", [{"Kelly Ogden"}, {"the Ogdens"}]),
         ("[Sean Kelly] rang. His wife [Maura Kelly] is ill.", [{"Sean Kelly"}, {"Maura Kelly"}]),
+        ("[Nguyen Van Thanh] came. [Mr Nguyen] left. [Thanh] won.", [{"Nguyen Van Thanh", "Mr Nguyen", "Thanh"}]),
+        ("[James Okoro] came. [Mr James] is his landlord.", [{"James Okoro"}, {"Mr James"}]),
         ("[Leonard Tweddle] fell. [Len] is home.", [{"Leonard Tweddle", "Len"}]),
         ('[Kai Birch] ("[Birdy]") was late. [Birdy] ate.', [{"Kai Birch", "Birdy"}]),
         ("[PRICE, William] and [Mr Price]", [{"PRICE, William", "Mr Price"}]),
