@@ -53,9 +53,9 @@ class Inspection:
         for finding in self.world.detect_text(text):
             if finding.category not in DIRECT or finding.score < self.world.policy.thresholds.redetect_score:
                 continue
-            if any(start <= finding.start and finding.end <= end for start, end in put):
+            surface = text[finding.start : finding.end].rstrip(" .,;:!?")  # "Client A." is what was put there, and a full stop
+            if any(start <= finding.start and finding.start + len(surface) <= end for start, end in put):
                 continue
-            surface = text[finding.start : finding.end]
             words = [fold(word) for word in _WORD.findall(surface)]
             if not words or not source_words.issuperset(words) or self._says_nothing(surface, finding.category):
                 continue
