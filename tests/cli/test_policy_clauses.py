@@ -125,7 +125,7 @@ def make(folder: Path, templates: Path, secret: Path) -> dict[str, str]:
         document.add_paragraph(f"This is the {name}.")
         document.save(str(folder / f"{name}.docx"))
     scan = docx.Document()
-    scan.add_picture(str(Path(__file__).parents[2] / "docs" / "review.png"))
+    scan.add_picture(str(Path(__file__).parents[2] / "docs" / "result.png"))
     scan.save(str(folder / "scan.docx"))
     (folder / "organisation.toml").write_text('[organisation]\nname = "Harbour Lane Project"\n', encoding="utf-8")
     (folder / "nameless.toml").write_text('[organisation]\nname = "(Name of Organisation)"\n', encoding="utf-8")
