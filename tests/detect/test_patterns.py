@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.detect.checksums import iban, luhn, nhs, utr
-from pipeline.detect.presidio import Patterns
+from pipeline.detect.presidio import Patterns, numbers_in
 from pipeline.domain.finding import Category
 
 CASES = tomllib.loads((Path(__file__).parent / "found.toml").read_text(encoding="utf-8"))
@@ -23,6 +23,14 @@ def test_a_pattern_finds(patterns: Patterns, text: str, value: str, category: st
 @pytest.mark.parametrize("text", CASES["untouched"])
 def test_no_pattern_touches(patterns: Patterns, text: str) -> None:
     assert [text[span.start : span.end] for span in patterns.find(text)] == []
+
+
+def test_a_hint_hides_nothing_that_its_patterns_would_find(patterns: Patterns) -> None:
+    # Of a judgment the hint says what kind of text it is, and of a meeting place that it is called "the" and nothing more.
+    quick = [one for one in patterns.ours if not one.recipe.name.startswith(("judgment", "meeting-place"))]
+    for text in [*(case[0] for case in CASES["found"]), *CASES["untouched"]]:
+        for one in quick:
+            assert one.hinted(text, text.casefold()) or not list(one.values(text, numbers_in(text))), (one.recipe.name, text)
 
 
 @pytest.mark.parametrize(
