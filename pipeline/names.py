@@ -12,6 +12,8 @@ from typing import NamedTuple
 from pipeline.errors import ModelMissing
 
 _BEFORE_A_NAME = frozenset("mr mrs ms miss mx dr prof professor rev revd sir dame lady lord sister father fr".split())
+LISTED_NAME = r"[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?(?: \([^()\n]{1,16}\))?"
+"""An expression for one name of several in a row, with what stands in brackets behind it: "Kit (6)"."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
 
@@ -63,6 +65,7 @@ def read_list(models: Path, name: str) -> tuple[str, ...]:
     return tuple(entry for entry in entries if entry)
 
 
+@lru_cache(maxsize=32)  # detection, resolution and the checks ask for the same lists, some of many thousand names
 def read_words(models: Path, name: str) -> frozenset[str]:
     """The folded entries of a list of single words or phrases."""
     return frozenset(" ".join(fold(part) for part in entry.split()) for entry in read_list(models, name))

@@ -24,10 +24,9 @@ from pipeline.policy.cues import CueSet
 from pipeline.reported import report
 from pipeline.rewrite import outermost, rewrite, tidy
 from pipeline.speakers import Speakers
-from pipeline.topics import apart_from, excluded
+from pipeline.topics import apart_from, closing, excluded
 
 _ANY_WORD = re.compile(r"[^\W\d_]{2,}")
-_MARK = re.compile(r"[\"“”]")
 _TOKEN = re.compile(r"\w+")
 _LEAST_WORDS, _LEAST_UNTOUCHED = 3, 2
 _LEADS = re.compile(r"^(?:[-*•>]+\s*|\d{1,2}[.)]\s+(?=[A-Z]))+")
@@ -79,7 +78,7 @@ def tell(
         if sentence is None or sentence.paragraph in interview or _found(confidential, story.text[whole.start : whole.end]):
             continue
         inside = [d for d in near if d.start < sentence.end and d.end > sentence.start]
-        text = _sentence(story.text, sentence, inside, cues, surfaces) + _closing(story.text, sentence, whole)
+        text = _sentence(story.text, sentence, inside, cues, surfaces) + closing(story.text, sentence, whole)
         if judgement.verdict is not Verdict.IDENTIFY:
             text = without_known(text, cues.known_by)
         if _whole(text, sentence, inside) and not _says_only_who(story.text, sentence, inside):
@@ -87,12 +86,6 @@ def tell(
             drafts.append(_Draft(Passage(text, part, when, sentence.paragraph), quoted, sentence.start, sentence.end))
     speakers = Speakers(story.text, decisions, people, _testimony(story.text, told))
     return _settled(_introduced(drafts, speakers), cues, speakers, judgement.quote)
-
-
-def _closing(text: str, told: Sentence, whole: Sentence) -> str:
-    """The mark that ends a quotation of which only the first sentences are told."""
-    cut = len(_MARK.findall(text, told.start, told.end)) % 2 == 1 and told.end < whole.end
-    return text[whole.end - 1] if cut and text[whole.end - 1] in '"”' else ""
 
 
 def _near(told: Sequence[Sentence], decisions: Sequence[Decision]) -> list[list[Decision]]:

@@ -47,9 +47,18 @@ def apart_from(topics: re.Pattern[str], text: str, sentence: Sentence) -> Senten
         return sentence
     for cut in reversed(list(_CUT.finditer(words, 0, touched.start()))):
         rest = words[: cut.start()]
-        within_quotation = len(_MARK.findall(rest)) % 2 == 1
-        if within_quotation and cut.group().strip():
+        if _within_quotation(rest) and cut.group().strip():
             continue
         if rest.count("(") == rest.count(")") and len(_WORD.findall(rest)) >= _LEAST and _VERB.search(rest):
             return replace(sentence, end=sentence.start + cut.start())
     return None
+
+
+def closing(text: str, told: Sentence, whole: Sentence) -> str:
+    """The mark that ends a quotation of which only the first sentences are told; else nothing."""
+    cut = told.end < whole.end and _within_quotation(text[told.start : told.end])
+    return text[whole.end - 1] if cut and text[whole.end - 1] in '"”' else ""
+
+
+def _within_quotation(words: str) -> bool:
+    return len(_MARK.findall(words)) % 2 == 1

@@ -14,7 +14,7 @@ from pipeline import catalogue
 from pipeline.cli.registers import FILE
 from pipeline.documents.wording import load_wording
 from pipeline.domain.permission import Purpose
-from pipeline.intruder.attack import Document, attack, match_originals, released, without_names
+from pipeline.intruder.attack import Document, attack, match_originals, released, texts_of, without_names
 from pipeline.intruder.linking import link
 from pipeline.intruder.tables import attack_tables
 from pipeline.records.indexed import Registers
@@ -63,6 +63,7 @@ def figures(out: Path, registers: Registers, originals: Path | None, earlier: Pa
         "of_no_one_client": unlinked,
         "bound": _BOUND,
     }
+    texts = texts_of(originals) if originals else {}
     for purpose in sorted({document.purpose for document in documents}):
         chosen = [document for document in documents if document.purpose == purpose]
         found[purpose] = {
@@ -70,10 +71,10 @@ def figures(out: Path, registers: Registers, originals: Path | None, earlier: Pa
             "by_details_and_exact_sums": attack(chosen, registers.clients, themes, figures=True).figures(),
         }
         if originals:
-            rates = match_originals(chosen, originals)
+            rates = match_originals(chosen, texts)
             found[purpose]["to_originals"] = {f"rank_{first}": rate.figures() for first, rate in rates.items()}
     if originals:
-        control = attack(without_names(documents, originals, registers.clients), registers.clients, themes)
+        control = attack(without_names(documents, texts, registers.clients), registers.clients, themes)
         found["originals_without_names"] = control.figures()
     found["linked"] = _linked(documents, released(earlier, registers)[0] if earlier else [])
     workbook = out / "released" / "reporting" / "annual-return.xlsx"

@@ -153,8 +153,11 @@ def tokenise(tokenizer: Tokenizer, text: str) -> Tokens:
         ends += [at + end for _, end in offsets]
     marks = _marks(text, starts, ends)
     begins = np.array([mark >= _LINE or _ended(text, starts, ends, at) for at, mark in enumerate(marks)], dtype=np.bool_)
-    columns = [np.array(column, dtype=np.int64) for column in (ids, marks, starts, ends)]
-    return Tokens(columns[0], columns[1], columns[2], columns[3], begins)
+    return Tokens(_ints(ids), _ints(marks), _ints(starts), _ints(ends), begins)
+
+
+def _ints(column: Sequence[int]) -> Ints:
+    return np.array(column, dtype=np.int64)
 
 
 def _ended(text: str, starts: Sequence[int], ends: Sequence[int], at: int) -> bool:

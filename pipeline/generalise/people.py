@@ -7,11 +7,11 @@ import re
 from pipeline.domain.finding import Entity, Gender, Role
 from pipeline.generalise.phrasebook import Phrasebook
 from pipeline.generalise.site import Change, Site
+from pipeline.names import LISTED_NAME
 
 POSSESSIVE = {Gender.FEMALE: "her", Gender.MALE: "his", Gender.UNKNOWN: "their"}
 _LAST_WORD = re.compile(r"([\w-]+)('s|’s)?(?P<comma>,)?\s*(?:[(\"“‘'](?=$))?$")
 _CALLED = re.compile(r"[,\s]*\b(?:called|named|known as|by the name of)\s+$", re.IGNORECASE)
-_COMMA_ROLE = re.compile(r",\s+(?:the|an?|our|her|his|their|my)\s+[\w -]{3,30}(?=[.;])", re.IGNORECASE)
 _NAME_WAS = re.compile(r"\bname(?:['’]s| is| was)\s+$", re.IGNORECASE)
 _OWNER = re.compile(r"\b(my|our|her|his|their)\s+(?:[\w-]+\s+){0,2}[\w-]+,?\s*$", re.IGNORECASE)
 _OWNER_OF_LIST = re.compile(r"\b(my|our|her|his|their)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE)
@@ -36,11 +36,12 @@ _FUNCTION_WORDS = frozenset(
 _JOINS = r"(?:, (?:and |& )?| (?:and|&) )"
 _LISTED = re.compile(
     rf"\b(?i:girls|boys|children|grandchildren|twins|(?:grand|step)?(?:sons|daughters)|kids|brothers|sisters|cousins|aunts|uncles)"
-    rf"(?P<gap>,? )(?:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?(?: \([^()\n]{{1,16}}\))?{_JOINS}){{0,5}}$"
+    rf"(?P<gap>,? )(?:{LISTED_NAME}{_JOINS}){{0,5}}$"
 )
 _JOIN_BEFORE, _NAMED_NEXT = re.compile(rf"(?:{_JOINS}| )$"), re.compile(rf"{_JOINS}[A-Z]")
 _OPEN, _CLOSE = re.compile(r"\s*[(\[]\s*$"), re.compile(r"\s*[)\]]")
-_ROLE_BEHIND = re.compile(r",\s+(?:the|a|an|our|her|his|their|my)\s+(?P<role>[\w -]{3,30})(?=[,.;])", re.IGNORECASE)
+_A_ROLE = r",\s+(?:the|a|an|our|her|his|their|my)\s+(?P<role>[\w -]{3,30})"
+_ROLE_BEHIND, _ROLE_AT_END = (re.compile(rf"{_A_ROLE}(?=[{ends}])", re.IGNORECASE) for ends in (",.;", ".;"))
 _COMMA_SPACE = re.compile(r",\s+")
 _TITLE_WORD = re.compile(r"^\W*([A-Za-z]+)\.?\s")
 
@@ -60,7 +61,7 @@ def tell_role(site: Site, entity: Entity, owner: str, book: Phrasebook, again: b
     if called != site:
         return called.becomes("")
     if _NAME_WAS.search(site.before):
-        return site.eat_after(_COMMA_ROLE).becomes("kept private")
+        return site.eat_after(_ROLE_AT_END).becomes("kept private")
     role_behind = _ROLE_BEHIND.match(site.after)
     if role_behind and site.end + role_behind.end() > site.right:
         role_behind = None  # "a bus driver of 33": what stands in it has a change of its own

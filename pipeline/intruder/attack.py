@@ -132,32 +132,34 @@ def attack(documents: Sequence[Document], clients: Sequence[Client], themes: The
     )
 
 
-def without_names(documents: Sequence[Document], folder: Path, clients: Sequence[Client]) -> list[Document]:
-    """The originals of the documents with the client's names and reference alone taken out: what the attack must recognise."""
-    true = {document.source: document.true for document in documents}
-    found = []
+def texts_of(folder: Path) -> dict[str, str]:
+    """The originals of a folder by their names."""
+    found = {}
     for source in list_sources([folder]):
-        row = true.get(source.name)
-        if row is None:
-            continue
-        client = clients[row]
-        names = sorted(set(f"{client.full_name} {client.known_as} {client.case_ref}".split()), key=len, reverse=True)
-        text = "\n".join(story.text for story in read(source))
-        found.append(Document("originals", source.name, re.sub("|".join(map(re.escape, names)), "X", text, flags=re.I), row))
+        try:
+            found[source.name] = "\n".join(story.text for story in read(source))
+        except ReadError:
+            continue  # What the run could not read it did not tell either.
     return found
 
 
-def match_originals(documents: Sequence[Document], folder: Path) -> dict[int, Rate]:
+def without_names(documents: Sequence[Document], texts: Mapping[str, str], clients: Sequence[Client]) -> list[Document]:
+    """The originals of the documents with the client's names and reference alone taken out: what the attack must recognise."""
+    true = {document.source: document.true for document in documents}
+    found = []
+    for name, text in texts.items():
+        row = true.get(name)
+        if row is None:
+            continue
+        client = clients[row]
+        words = sorted(set(f"{client.full_name} {client.known_as} {client.case_ref}".split()), key=len, reverse=True)
+        found.append(Document("originals", name, re.sub("|".join(map(re.escape, words)), "X", text, flags=re.I), row))
+    return found
+
+
+def match_originals(documents: Sequence[Document], texts: Mapping[str, str]) -> dict[int, Rate]:
     """Match every document to the text that it was made from, by the words that are left."""
-    sources = list_sources([folder])
-    names, texts = [], []
-    for source in sources:
-        try:
-            texts.append(Clues.of("\n".join(story.text for story in read(source))))
-        except ReadError:
-            continue  # What the run could not read it did not tell either.
-        names.append(source.name)
-    originals = Originals(texts)
+    names, originals = list(texts), Originals([Clues.of(text) for text in texts.values()])
     known = [document for document in documents if document.source in names]
     scores = [(names.index(document.source), originals.alike(Clues.of(document.text))) for document in known]
     return {

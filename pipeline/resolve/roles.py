@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from pipeline.domain.finding import Gender, Role
 from pipeline.domain.story import Block, BlockKind, Story
+from pipeline.names import LISTED_NAME
 from pipeline.resolve.mention import Mention
 from pipeline.resolve.people import Person
 from pipeline.resolve.register import Lexicon
@@ -59,7 +60,7 @@ _SEVERAL = {
     "girls": (Gender.FEMALE, "daughter"), "boys": (Gender.MALE, "son"),
     "children": (Gender.UNKNOWN, "child"), "grandchildren": (Gender.UNKNOWN, "grandchild"),
 }  # fmt: skip
-_NAMES = r"(?:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?(?: \([^()\n]{1,16}\))?(?:, (?:and )?| and | & )){0,5}$"
+_NAMES = rf"(?:{LISTED_NAME}(?:, (?:and )?| and | & )){{0,5}}$"
 _CALLED = re.compile(
     r"\b(?:(lady|woman|girl|lass)|(?:man|lad|boy|bloke|chap|gentleman))(?:,? (?:called|named|by the name of))\s+$", re.IGNORECASE
 )

@@ -17,7 +17,7 @@ from openpyxl import Workbook
 from pipeline import catalogue
 from pipeline.documents.wording import load_wording
 from pipeline.domain.client import Client
-from pipeline.intruder.attack import Document, attack, match_originals, released, stories_of, without_names
+from pipeline.intruder.attack import Document, attack, match_originals, released, stories_of, texts_of, without_names
 from pipeline.intruder.chance import bound, interval, rate
 from pipeline.intruder.clues import Clues
 from pipeline.intruder.linking import link
@@ -44,7 +44,7 @@ def named_out(registers) -> list[Document]:
         clients = registers.clients_of(refs[0]) if len(refs) == 1 else []
         if len(clients) == 1:
             of_one.append(Document("", source.name, "", registers.clients.index(clients[0])))
-    return without_names(of_one, flow.SAMPLES / "notes", registers.clients)
+    return without_names(of_one, texts_of(flow.SAMPLES / "notes"), registers.clients)
 
 
 def test_the_attack_works_where_names_alone_were_removed(registers, named_out):
@@ -66,7 +66,7 @@ def test_what_is_released_is_matched_no_better_than_by_chance(sample_run, regist
 
 def test_a_text_is_matched_to_its_original(sample_run, registers):
     documents, _, _ = released(sample_run.out, registers)
-    assert match_originals(documents, flow.SAMPLES / "notes")[1].matched > 0.5 * len(documents)
+    assert match_originals(documents, texts_of(flow.SAMPLES / "notes"))[1].matched > 0.5 * len(documents)
 
 
 def test_the_command_prints_counts_and_nobody(sample_run):
@@ -118,7 +118,7 @@ def test_every_story_of_the_annual_return_is_attacked_by_itself(sample_run, regi
     assert "How these figures were made" not in told[-1]
     documents, _, _ = released(sample_run.out, registers)
     alone = [document for document in documents if document.purpose == "reporting"]
-    assert match_originals(alone, flow.SAMPLES / "notes")[1].matched > 0.5 * len(alone)
+    assert match_originals(alone, texts_of(flow.SAMPLES / "notes"))[1].matched > 0.5 * len(alone)
 
 
 def test_documents_about_one_person_are_joined_by_their_words_and_an_earlier_run_by_all_of_them(sample_run, registers):

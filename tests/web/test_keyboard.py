@@ -87,6 +87,14 @@ def go(page: Any, what: str, key: str = "Enter") -> None:
     press(page, key)
 
 
+def download(page: Any, what: str) -> str:
+    """Come to a link to a file and take it; the name that it suggests."""
+    with page.expect_download() as got:
+        to(page, what)
+        page.keyboard.press("Enter")
+    return str(got.value.suggested_filename)
+
+
 def write(page: Any, what: str, words: str) -> None:
     to(page, what)
     page.keyboard.press("Control+a")
@@ -208,9 +216,7 @@ def test_permission_is_asked_for_and_answered_by_keyboard_alone(page: Any) -> No
     page.goto(page.root + OPEN)
     go(page, "#asking form[action$='/request'] button")
     assert "request pack" in said(page)
-    with page.expect_download():
-        to(page, "#asking .files a")
-        page.keyboard.press("Enter")
+    download(page, "#asking .files a")
     to(page, "#asking details:has(#method) summary")
     page.keyboard.press("Enter")
     write(page, "#remark", "asked for an interpreter")
@@ -244,15 +250,9 @@ def test_a_manager_decides_and_what_is_released_is_taken_away_by_keyboard_alone(
     go(page, f'a[href="{HELD}#release"]')
     go(page, "#release button.main")
     assert "found clean" in said(page)
-    with page.expect_download() as got:
-        to(page, "#release .files a")
-        page.keyboard.press("Enter")
-    assert got.value.suggested_filename.startswith("story-0003")
+    assert download(page, "#release .files a").startswith("story-0003")
     page.goto(page.root + "/run")
-    with page.expect_download() as got:
-        to(page, 'a[href="/released.zip"]')
-        page.keyboard.press("Enter")
-    assert got.value.suggested_filename.endswith(".zip")
+    assert download(page, 'a[href="/released.zip"]').endswith(".zip")
 
 
 def test_the_lists_are_taught_and_cleared_by_keyboard_alone(page: Any) -> None:
@@ -261,9 +261,7 @@ def test_the_lists_are_taught_and_cleared_by_keyboard_alone(page: Any) -> None:
     choose(page, "#row-category", "organisation")
     go(page, "form[action='/lists/add'] button")
     assert "Added" in said(page)
-    with page.expect_download():
-        to(page, 'a[href="/lists/lists.csv"]')
-        page.keyboard.press("Enter")
+    download(page, 'a[href="/lists/lists.csv"]')
     go(page, ".rows button")
     assert "Taken out" in said(page)
 
